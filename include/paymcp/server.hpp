@@ -46,6 +46,7 @@
 #include <paymcp/transport/stdio/stdio.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
+#include <paymcp/transport/streamable_http/introspected_tokens.hpp>
 #include <paymcp/transport/streamable_http/resource_metadata.hpp>
 #include <paymcp/transport/streamable_http/streamable_http.hpp>
 #include <paymcp/transport/streamable_http/token_issuer.hpp>

@@ -59,9 +59,9 @@ const sdks = {
 };
 
 /** A client that has signed in as `name` by its own flow. */
-async function arrive({ Http, client }, name) {
+async function arrive({ Http, client }, name, resource = audience) {
     const account = new Account();
-    const opened = () => new Http(new URL(audience), { authProvider: account });
+    const opened = () => new Http(new URL(resource), { authProvider: account });
     const first = opened();
     await assert.rejects(client().connect(first), /unauthorized/i);
     const answer = await signIn(name, account.asked);
@@ -199,6 +199,51 @@ test('a tool with a scope is not served where nobody can show one', { timeout: s
         assert.equal(status, 1);
         assert.ok(stderr.includes(`the tool generate_image requires the scope images, and nobody can show one ${where};`), stderr);
     }
+});
+
+/** A gallery whose issuer gives tokens that it alone can read. */
+async function openWithOpaqueTokens(t) {
+    const asks = { id: 'the shop', secret: 'p:ss&more+' };
+    const told = await Issuer.open([keys.ES256], { format: 'opaque', asks });
+    t.after(() => told.close());
+    const host = `127.0.0.1:${await freePort()}`;
+    process.env.INTROSPECTION_CLIENT_SECRET = asks.secret;
+    const opened = await HttpGallery.open({ listen: host, issuer: told.url, audience: `http://${host}/mcp`,
+        introspection: `${told.url}/token/introspection`, introspection_client: asks.id });
+    t.after(() => opened.process.kill('SIGKILL'));
+    return { told, asks, opened, resource: `http://${host}/mcp` };
+}
+
+for (const [sdk, kind] of Object.entries(sdks))
+    test(`${sdk} buys with a token that only the issuer can read`, { timeout: safetyNet }, async (t) => {
+        const { resource } = await openWithOpaqueTokens(t);
+        const { account, client } = await arrive(kind, 'ann', resource);
+        assert.ok(!account.kept.access_token.includes('.'), 'the token is opaque');
+        const offer = (await client.callTool(fox)).structuredContent;
+        await checkout.pay(offer.payment_url);
+        const other = await arrive(kind, 'bob', resource);
+        const confirm = { name: offer.next_step, arguments: { payment_id: offer.payment_id } };
+        assert.equal((await other.client.callTool(confirm)).structuredContent.error, 'payment_unknown');
+        assert.equal((await client.callTool(confirm)).content[0].text, drawn);
+        for (const one of [client, other.client]) await one.close();
+    });
+
+test('a token that is withdrawn at the issuer, or that it never gave, is refused', { timeout: safetyNet }, async (t) => {
+    const { told, asks, resource } = await openWithOpaqueTokens(t);
+    const { account, client } = await arrive(sdks['SDK 1.x at 2025-11-25'], 'ann', resource);
+    await client.close();
+    // Another server has not remembered it.
+    const host = `127.0.0.1:${await freePort()}`;
+    const second = await HttpGallery.open({ listen: host, issuer: told.url, audience: resource,
+        introspection: `${told.url}/token/introspection`, introspection_client: asks.id });
+    t.after(() => second.process.kill('SIGKILL'));
+    const status = async (token) => (await new RawHttp(new URL(`http://${host}/mcp`), { authorization: `Bearer ${token}` })
+        .askModern('tools/call', { name: 'ping_free' })).status;
+    assert.equal(await status('never_given'), 401);
+    const revoked = await fetch(`${told.url}/token/revocation`, { method: 'POST',
+        body: new URLSearchParams({ token: account.kept.access_token, client_id: account.client.client_id }) });
+    assert.equal(revoked.status, 200);
+    assert.equal(await status(account.kept.access_token), 401);
 });
 
 test('what a request says of itself names nobody', { timeout: safetyNet }, async () => {

@@ -6,6 +6,7 @@
 #include <paymcp/testing/verifier_laws.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
+#include <paymcp/transport/streamable_http/introspected_tokens.hpp>
 
 #include <doctest/doctest.h>
 #include <boost/asio/post.hpp>
@@ -63,6 +64,37 @@ TEST_CASE("access_tokens keeps the laws of verifiers") {
     const auto make = [&] {
         return mcp::access_tokens({.url = token_mint::issuer, .audience = token_mint::audience},
                                   std::make_shared<token_mint::documents>(keys), time);
+    };
+    CHECK(broken_laws(verifier_laws(make, owners)) == "");
+}
+
+/// An issuer that knows four tokens.
+class asked_issuer final : public http::client {
+public:
+    boost::asio::awaitable<http::send_result> send(http::outgoing_request request) override {
+        for (const char* subject : {"ann", "bob"})
+            for (const char* end : {"1", "2"})
+                if (request.body.starts_with(std::string("token=of_") + subject + end + '&')) {
+                    boost::json::object about = token_mint::claims_of(subject);
+                    about["active"] = true;
+                    co_return http::response{.status = 200, .body = boost::json::serialize(about)};
+                }
+        co_return http::response{.status = 200, .body = R"({"active":false})"};
+    }
+};
+
+TEST_CASE("introspected_tokens keeps the laws of verifiers") {
+    const fake_clock time;
+    std::vector<known_sender> owners;
+    for (const std::string subject : {"ann", "bob"})
+        for (const std::string end : {"1", "2"})
+            owners.push_back(
+                {token_mint::issuer + " sub=" + subject, {{"Authorization", "Bearer of_" + subject + end}}});
+    const auto make = [&] {
+        mcp::token_issuer issuer{.url = token_mint::issuer, .audience = token_mint::audience};
+        issuer.introspection = {
+            .url = token_mint::issuer + "/introspect", .client_id = "shop", .client_secret = secret("hush")};
+        return mcp::introspected_tokens(issuer, std::make_shared<asked_issuer>(), time);
     };
     CHECK(broken_laws(verifier_laws(make, owners)) == "");
 }

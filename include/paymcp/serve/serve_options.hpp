@@ -94,12 +94,22 @@ namespace detail {
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
 result<http::listen_address> read_endpoint(const std::string& text);
 
-inline constexpr std::array<std::string_view, 14> http_only_options{
-    "--listen",       "--max-connections", "--max-peer-connections",
-    "--bearer",       "--bearer-file",     "--issuer",
-    "--audience",     "--token-leeway",    "--allow-host",
-    "--allow-origin", "--tls-certificate", "--payment-required-path",
-    "--tls-key",      "--trust-proxy"};
+inline constexpr std::array<std::string_view, 16> http_only_options{"--listen",
+                                                                    "--max-connections",
+                                                                    "--max-peer-connections",
+                                                                    "--bearer",
+                                                                    "--bearer-file",
+                                                                    "--issuer",
+                                                                    "--audience",
+                                                                    "--token-leeway",
+                                                                    "--allow-host",
+                                                                    "--allow-origin",
+                                                                    "--tls-certificate",
+                                                                    "--payment-required-path",
+                                                                    "--tls-key",
+                                                                    "--trust-proxy",
+                                                                    "--introspection",
+                                                                    "--introspection-client"};
 
 /// Who may call: `--bearer`, `--bearer-file` or `--issuer`, in place of what the code says.
 result<void> read_callers(const cli::command_line& given, serve_options& options);

@@ -42,6 +42,7 @@
 #include <paymcp/transport/streamable_http/detail/impl/event_stream.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/headers.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/issuer_keys.ipp>
+#include <paymcp/transport/streamable_http/detail/impl/known_tokens.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/mirrored_arguments.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/refused_requests.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/scoped_tools.ipp>
@@ -49,6 +50,7 @@
 #include <paymcp/transport/streamable_http/detail/impl/verifying_key.ipp>
 #include <paymcp/transport/streamable_http/impl/access_tokens.ipp>
 #include <paymcp/transport/streamable_http/impl/bearer_tokens.ipp>
+#include <paymcp/transport/streamable_http/impl/introspected_tokens.ipp>
 #include <paymcp/transport/streamable_http/impl/resource_metadata.ipp>
 #include <paymcp/transport/streamable_http/impl/streamable_http.ipp>
 

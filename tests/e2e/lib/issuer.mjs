@@ -19,14 +19,17 @@ export function minted({ alg, kid, privateKey }, claims, header = {}) {
 export class Issuer {
     #server;
 
-    /** `scopes` are those that a user can grant for a resource: it grants nothing to who asks for none. */
-    static async open(keys, { port = 0, scopes = 'shop' } = {}) {
+    /**
+     * `scopes` are those that a user can grant for a resource: it grants nothing to who asks for none. Tokens of the
+     * `format` opaque say nothing; `asks` is the client that may ask about them, `{id, secret}`.
+     */
+    static async open(keys, { port = 0, scopes = 'shop', format = 'jwt', asks = undefined } = {}) {
         const opened = new Issuer();
         opened.#server = createServer((request, response) => opened.answer(request, response)).listen(port, '127.0.0.1');
         await once(opened.#server, 'listening');
         opened.port = opened.#server.address().port;
         opened.url = `http://127.0.0.1:${opened.port}`;
-        opened.scopes = scopes;
+        Object.assign(opened, { scopes, format, asks });
         opened.rotate(keys);
         return opened;
     }
@@ -42,12 +45,16 @@ export class Issuer {
             ttl: { AccessToken: 600, Session: 600, Grant: 600, Interaction: 600 },
             features: {
                 registration: { enabled: true },
+                introspection: { enabled: Boolean(this.asks) },
+                revocation: { enabled: Boolean(this.asks), allowedPolicy: () => true },
                 resourceIndicators: {
                     enabled: true,
                     getResourceServerInfo: (_, resource) => ({ scope: this.scopes, audience: resource,
-                        accessTokenFormat: 'jwt', jwt: { sign: { alg } } }),
+                        accessTokenFormat: this.format, jwt: { sign: { alg } } }),
                 },
             },
+            clients: this.asks ? [{ client_id: this.asks.id, client_secret: this.asks.secret, redirect_uris: [],
+                response_types: [], grant_types: [] }] : [],
             clientDefaults: { id_token_signed_response_alg: alg },
         });
         this.answer = provider.callback();

@@ -90,6 +90,10 @@ PAYMCP_INLINE result<void> read_issuer(const cli::command_line& given, mcp::toke
         return failure{
             "--issuer URL and --audience URL are given together: who issues access tokens, and the public URL of this "
             "server's /mcp, which they must be for"};
+    mcp::token_introspection& asked = issuer.introspection;
+    asked.url = given.value("--introspection", asked.url);
+    asked.client_id = given.value("--introspection-client", asked.client_id);
+    if (!given.values("--introspection").empty()) asked.client_secret = env("INTROSPECTION_CLIENT_SECRET");
     const result<std::int64_t> leeway = given.number("--token-leeway", issuer.leeway.count() / 1000, 0, 600);
     if (!leeway) return leeway.error();
     issuer.leeway = milliseconds(*leeway * 1000);
@@ -99,7 +103,8 @@ PAYMCP_INLINE result<void> read_issuer(const cli::command_line& given, mcp::toke
 PAYMCP_INLINE result<void> read_callers(const cli::command_line& given, serve_options& options) {
     const auto is_given = [&](std::string_view name) { return !given.values(name).empty(); };
     const bool by_bearer = is_given("--bearer") || is_given("--bearer-file");
-    const bool by_issuer = is_given("--issuer") || is_given("--audience") || is_given("--token-leeway");
+    const bool by_issuer = is_given("--issuer") || is_given("--audience") || is_given("--token-leeway") ||
+                           is_given("--introspection") || is_given("--introspection-client");
     if (by_bearer && by_issuer) return failure{"--issuer is not given together with --bearer or --bearer-file"};
     if (!by_bearer && !by_issuer) return {};
     options.http.mcp.verify = {};
@@ -161,6 +166,9 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
          defaults.issuer.url, web},
         {"--audience", "URL", "whom these tokens must be for: the public URL of this server's /mcp",
          defaults.issuer.audience, web},
+        {"--introspection", "URL", "where the issuer is asked about tokens, with INTROSPECTION_CLIENT_SECRET",
+         defaults.issuer.introspection.url, web},
+        {"--introspection-client", "ID", "the client that asks", defaults.issuer.introspection.client_id, web},
         {"--token-leeway", "SECONDS", "how far the clocks of issuer and server may differ",
          seconds(defaults.issuer.leeway), web},
         {"--allow-host", "NAME", "a public name under which clients reach the server", "", web, true},

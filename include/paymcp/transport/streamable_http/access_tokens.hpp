@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace paymcp::inline v0::mcp {
@@ -18,6 +19,9 @@ namespace paymcp::inline v0::mcp {
 namespace detail {
 
 class issuer_keys;
+
+/// Throws std::runtime_error where an audience is no absolute URI.
+void require_audience(const std::string& audience);
 
 }  // namespace detail
 

@@ -2,10 +2,20 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/secret.hpp>
 
 #include <string>
 
 namespace paymcp::inline v0::mcp {
+
+/// How an issuer is asked whether a token is active (RFC 7662).
+struct token_introspection {
+    /// The issuer's endpoint for that. Empty: tokens are signed, and verified here.
+    std::string url{};
+    std::string client_id{};  ///< as which this server asks, with `client_secret_basic`
+    secret client_secret{};
+    milliseconds remembered{10'000};  ///< for how long an answer counts, and so a token that is withdrawn meanwhile
+};
 
 /// Whose access tokens admit a request: an authorization server of OAuth 2.1, and the resource that they are for.
 struct token_issuer {
@@ -19,6 +29,7 @@ struct token_issuer {
     milliseconds fresh{600'000};    ///< keys that are older are fetched anew, while requests go on with them
     milliseconds keep{86'400'000};  ///< keys of an issuer that does not answer are trusted for this long
     milliseconds pause{10'000};     ///< the keys are fetched once in this time on average, and three times at once
+    token_introspection introspection{};  ///< in place of the keys
 };
 
 }  // namespace paymcp::inline v0::mcp

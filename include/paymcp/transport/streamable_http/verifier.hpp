@@ -37,7 +37,8 @@ struct verification {
 /// 3. The principal is the same for the same user at all times, and another for everybody else: payments belong to it.
 /// 4. What cannot be read is refused without a principal. What it throws is answered 500.
 ///
-/// It need not be safe to call from several threads. Models: `bearer_tokens`, `access_tokens`. Laws:
+/// It need not be safe to call from several threads. Models: `bearer_tokens`, `access_tokens`,
+/// `introspected_tokens`. Laws:
 /// paymcp/testing/verifier_laws.hpp.
 using request_verifier = std::function<paymcp::detail::asio_task<verification>(const http::request&)>;
 

@@ -12,6 +12,7 @@
 #include <paymcp/payment/state_name.hpp>
 #include <paymcp/transport/stdio/stdio.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>
+#include <paymcp/transport/streamable_http/introspected_tokens.hpp>
 #include <paymcp/watch/detail/sweeper.hpp>
 
 #include <boost/asio/post.hpp>
@@ -115,9 +116,13 @@ PAYMCP_INLINE void server_app::admit_tokens(mcp::http_host_options& given) {
     network.connect_timeout = std::min(network.connect_timeout, milliseconds(3'000));
     network.total_timeout = std::min(network.total_timeout, milliseconds(5'000));
     auto client = std::make_shared<http::curl_client>(loop_.get_executor(), std::move(network));
-    given.mcp.verify = mcp::access_tokens(
-        issuer, std::move(client), time_,
-        [this](log_level level, std::string_view event, log_fields fields) { log(level, event, fields); });
+    const log_sink told = [this](log_level level, std::string_view event, log_fields fields) {
+        log(level, event, fields);
+    };
+    if (issuer.introspection.url.empty())
+        given.mcp.verify = mcp::access_tokens(issuer, std::move(client), time_, told);
+    else
+        given.mcp.verify = mcp::introspected_tokens(issuer, std::move(client), time_, told);
     mcp::protected_resource& about = given.mcp.resource;
     if (about.authorization_servers.empty()) about.authorization_servers = {issuer.url};
     // An audience that is the issuer's own name for this server says nothing of its address.

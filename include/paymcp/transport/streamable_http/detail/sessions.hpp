@@ -36,7 +36,7 @@ public:
 
     /// A session with an unguessable id, not yet open.
     std::shared_ptr<http_session> make(boost::asio::any_io_executor executor, std::string principal,
-                                       std::string address) const;
+                                       std::string address = {}) const;
 
     /// Makes room for one more session of this principal, or of anonymous callers if it is empty, by ending the longest
     /// unused one: its client is answered 404 and initializes again (MCP 2025-11-25, "Session Management"). False if

@@ -24,6 +24,12 @@ PAYMCP_INLINE bool is_absolute_uri(std::string_view text) {
            ((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z');
 }
 
+PAYMCP_INLINE void require_audience(const std::string& audience) {
+    if (!is_absolute_uri(audience))
+        throw std::runtime_error("the audience of access tokens is the public URL of this server's endpoint, such as "
+                                 "https://shop.example/mcp, not: " + audience);
+}
+
 PAYMCP_INLINE verification refused(std::string why) {
     return {.came = verification::outcome::bad_token, .why = std::move(why)};
 }
@@ -35,9 +41,7 @@ PAYMCP_INLINE access_tokens::access_tokens(token_issuer issuer, std::shared_ptr<
     : issuer_(std::move(issuer)), time_(&time) {
     if (!detail::may_be_asked(issuer_.url, issuer_.url) || issuer_.url.find('?') != std::string::npos)
         throw std::runtime_error("the issuer is no https URL: " + issuer_.url);
-    if (!detail::is_absolute_uri(issuer_.audience))
-        throw std::runtime_error("the audience of access tokens is the public URL of this server's endpoint, such as "
-                                 "https://shop.example/mcp, not: " + issuer_.audience);
+    detail::require_audience(issuer_.audience);
     keys_ = std::make_shared<detail::issuer_keys>(issuer_, std::move(network), time, std::move(log));
 }
 
