@@ -2,6 +2,7 @@
 // The laws of request verifiers: the library's keep them, and a faulty verifier breaks the law that names its fault.
 #include "../support/token_mint.hpp"
 
+#include <paymcp/core/secret.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/testing/verifier_laws.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>

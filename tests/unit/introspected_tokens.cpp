@@ -2,6 +2,7 @@
 // Access tokens that the issuer is asked about: which are admitted, for how long, and what its silence means.
 #include "../support/token_mint.hpp"
 
+#include <paymcp/core/secret.hpp>
 #include <paymcp/testing/detail/run_awaitable.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/transport/streamable_http/introspected_tokens.hpp>

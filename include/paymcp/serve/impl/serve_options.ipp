@@ -4,6 +4,7 @@
 #include <paymcp/serve/serve_options.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/serve/seal_key_file.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 

@@ -2,18 +2,22 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/core/secret.hpp>
+#include <paymcp/core/detail/boxed.hpp>
 
 #include <string>
 
-namespace paymcp::inline v0::mcp {
+namespace paymcp::inline v0 {
+
+class secret;
+
+namespace mcp {
 
 /// How an issuer is asked whether a token is active (RFC 7662).
 struct token_introspection {
     /// The issuer's endpoint for that. Empty: tokens are signed, and verified here.
     std::string url{};
     std::string client_id{};  ///< as which this server asks, with `client_secret_basic`
-    secret client_secret{};
+    paymcp::detail::boxed<secret> client_secret{};  ///< a `secret`
     milliseconds remembered{10'000};  ///< for how long an answer counts, and so a token that is withdrawn meanwhile
 };
 
@@ -32,4 +36,5 @@ struct token_issuer {
     token_introspection introspection{};  ///< in place of the keys
 };
 
-}  // namespace paymcp::inline v0::mcp
+}  // namespace mcp
+}  // namespace paymcp::inline v0

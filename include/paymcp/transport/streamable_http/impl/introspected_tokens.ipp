@@ -4,6 +4,7 @@
 #include <paymcp/transport/streamable_http/introspected_tokens.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 #include <paymcp/transport/streamable_http/detail/issuer_keys.hpp>
@@ -19,7 +20,8 @@ PAYMCP_INLINE introspected_tokens::introspected_tokens(token_issuer issuer, std:
     const token_introspection& asked = issuer.introspection;
     if (!detail::may_be_asked(asked.url, issuer.url))
         throw std::runtime_error("the introspection endpoint is no https URL: " + asked.url);
-    if (asked.client_id.empty() || asked.client_secret.empty())
+    const secret* const key = asked.client_secret.get();
+    if (asked.client_id.empty() || key == nullptr || key->empty())
         throw std::runtime_error("to be asked about tokens, the issuer wants a client id and its secret");
     detail::require_audience(issuer.audience);
     tokens_ = std::make_shared<detail::known_tokens>(std::move(issuer), std::move(network), time, std::move(log));

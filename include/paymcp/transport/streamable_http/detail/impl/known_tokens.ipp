@@ -7,6 +7,7 @@
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_reader.hpp>
+#include <paymcp/core/secret.hpp>
 #include <paymcp/http/url.hpp>
 #include <paymcp/transport/streamable_http/detail/access_token.hpp>
 
@@ -44,7 +45,7 @@ PAYMCP_INLINE verification judge_introspection(boost::json::object answer, const
 PAYMCP_INLINE std::string basic_credentials(const token_introspection& client) {
     std::string pair = http::url_encode(client.client_id).append(1, ':');
     return std::string("Basic ").append(
-        paymcp::detail::to_base64(pair.append(http::url_encode(client.client_secret.reveal()))));
+        paymcp::detail::to_base64(pair.append(http::url_encode(client.client_secret.get()->reveal()))));
 }
 
 PAYMCP_INLINE known_tokens::known_tokens(token_issuer issuer, std::shared_ptr<http::client> network,
