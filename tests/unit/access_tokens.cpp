@@ -181,9 +181,9 @@ TEST_CASE("a token is refused for what it does not say as it must") {
     CHECK(saying("iss", issuer + '/') == "the token is of another issuer");
     CHECK(saying("iss", json::array{issuer}) == "the token is of another issuer");
     CHECK(test.why(without(good, "iss", rsa())) == "the token is of another issuer");
-    for (const json::value& other : {json::value("https://shop.example"), json::value(audience + '/'),
-                                     json::value(json::array{"x"}), json::value(json::object{{audience, 1}}),
-                                     json::value(nullptr), json::value(json::array{json::array{audience}})})
+    for (const json::value& other :
+         {json::value("https://shop.example"), json::value(audience + '/'), json::value(json::array{"x"}),
+          json::value(json::object{{audience, 1}}), json::value(nullptr), json::parse("[[\"" + audience + "\"]]")})
         CHECK(saying("aud", other) == "the token is for another audience");
     CHECK(test.why(without(good, "aud", rsa())) == "the token is for another audience");
     CHECK(test.why(without(good, "exp", rsa())) == "the token does not say when it expires");
