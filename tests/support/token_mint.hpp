@@ -142,6 +142,18 @@ inline std::string token(const key& by, const json::object& claims) {
     return token(header_of(by), claims, [&](std::string_view body) { return by.sign(body); });
 }
 
+/// A request with a token.
+inline paymcp::http::request bearing(const std::string& token) {
+    return {.method = "POST", .target = "/mcp", .headers = {{"Authorization", "Bearer " + token}}};
+}
+
+/// Keeps what is logged, each value of a line by itself.
+inline paymcp::detail::log_sink noted_in(std::vector<std::string>& log) {
+    return [&log](paymcp::log_level, std::string_view, paymcp::detail::log_fields fields) {
+        for (const auto& [name, value] : fields) log.emplace_back(value);
+    };
+}
+
 /// The issuer's documents by address; other addresses are answered 404. It counts what is asked.
 class documents final : public paymcp::http::client {
 public:

@@ -34,20 +34,11 @@ const key& ed25519() {
     return made;
 }
 
-http::request bearing(const std::string& token) {
-    return {.method = "POST", .target = "/mcp", .headers = {{"Authorization", "Bearer " + token}}};
-}
-
 struct bench {
     testing::fake_clock time;
     std::shared_ptr<documents> told = std::make_shared<documents>(std::vector<key>{rsa(), p256(), ed25519()});
     std::vector<std::string> log;
-    mcp::access_tokens verify{{.url = issuer, .audience = audience},
-                              told,
-                              time,
-                              [this](log_level, std::string_view, paymcp::detail::log_fields fields) {
-                                  for (const auto& [name, value] : fields) log.emplace_back(value);
-                              }};
+    mcp::access_tokens verify{{.url = issuer, .audience = audience}, told, time, noted_in(log)};
 
     mcp::verification judge(const std::string& token) { return testing::detail::run_awaitable(verify(bearing(token))); }
 

@@ -26,6 +26,7 @@ namespace introspected_tokens_test {
 namespace {
 
 using namespace paymcp;
+using token_mint::bearing;
 namespace json = boost::json;
 using outcome = mcp::verification::outcome;
 
@@ -70,18 +71,11 @@ mcp::token_issuer asked_at(std::string url = "https://login.example/introspect")
     return issuer;
 }
 
-http::request bearing(const std::string& token) {
-    return {.method = "POST", .target = "/mcp", .headers = {{"Authorization", "Bearer " + token}}};
-}
-
 struct bench {
     testing::fake_clock time;
     std::shared_ptr<endpoint> issuer = std::make_shared<endpoint>();
     std::vector<std::string> log;
-    mcp::introspected_tokens verify{asked_at(), issuer, time,
-                                    [this](log_level, std::string_view, paymcp::detail::log_fields fields) {
-                                        for (const auto& [name, value] : fields) log.emplace_back(value);
-                                    }};
+    mcp::introspected_tokens verify{asked_at(), issuer, time, token_mint::noted_in(log)};
 
     mcp::verification judge(const std::string& token) { return testing::detail::run_awaitable(verify(bearing(token))); }
 

@@ -44,17 +44,11 @@ struct bench {
     testing::fake_clock time;
     std::shared_ptr<documents> told = std::make_shared<documents>(std::vector<key>{first()});
     std::vector<std::string> log;
-    mcp::access_tokens verify{{.url = issuer, .audience = audience},
-                              told,
-                              time,
-                              [this](log_level, std::string_view, paymcp::detail::log_fields fields) {
-                                  for (const auto& [name, value] : fields) log.emplace_back(value);
-                              }};
+    mcp::access_tokens verify{{.url = issuer, .audience = audience}, told, time, noted_in(log)};
 
     boost::asio::awaitable<mcp::verification> judging(const key& by) {
         const std::int64_t now = time.now().time_since_epoch().count() / 1000;
-        const std::string made = token(by, claims_of("ann", now));
-        const http::request sent{.method = "GET", .target = "/mcp", .headers = {{"Authorization", "Bearer " + made}}};
+        const http::request sent = bearing(token(by, claims_of("ann", now)));
         co_return co_await verify(sent);
     }
 

@@ -51,6 +51,9 @@ struct resume_point {
     bool operator==(const resume_point&) const = default;
 };
 
+/// A wait in whole seconds, rounded up.
+constexpr std::int64_t whole_seconds(milliseconds length) noexcept { return (length.count() + 999) / 1000; }
+
 }  // namespace detail
 
 namespace gating {
@@ -67,7 +70,7 @@ struct reply {
     bool beyond_limits = false;           ///< for `unavailable`: this buyer has opened too many links
 
     /// `retry_after` in whole seconds, rounded up.
-    std::int64_t retry_seconds() const noexcept { return (retry_after.count() + 999) / 1000; }
+    std::int64_t retry_seconds() const noexcept { return detail::whole_seconds(retry_after); }
 };
 
 /// The caller: the principal that the transport verified, the session of the call, and the address that it comes from.

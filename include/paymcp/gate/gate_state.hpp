@@ -26,7 +26,7 @@ struct parts {
     detail::provider_port<Task>& provider;
     const wall_clock& time;
     gating::options options;
-    std::shared_ptr<detail::link_limits> links{};  ///< null: buyers are not bounded
+    std::shared_ptr<detail::link_limits> links{};  ///< of a gate, which alone opens payments; else null
 };
 
 }  // namespace gating

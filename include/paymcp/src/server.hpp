@@ -41,6 +41,7 @@
 #include <paymcp/transport/streamable_http/detail/impl/event_log.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/event_stream.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/headers.ipp>
+#include <paymcp/transport/streamable_http/detail/impl/issuer_answer.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/issuer_keys.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/known_tokens.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/mirrored_arguments.ipp>

@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <initializer_list>
 #include <mutex>
 #include <string>
 #include <string_view>

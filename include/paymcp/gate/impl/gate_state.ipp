@@ -16,9 +16,8 @@ PAYMCP_INLINE event gate_state::store_silent(event outcome) {
     return outcome;
 }
 
-/// A wait in whole seconds, rounded up.
 PAYMCP_INLINE std::string in_seconds(milliseconds length) {
-    return std::to_string((length.count() + 999) / 1000).append(" s");
+    return std::to_string(whole_seconds(length)).append(" s");
 }
 
 PAYMCP_INLINE void gate_state::provider_silent(milliseconds wait) {

@@ -5,9 +5,9 @@
 
 #include <paymcp/async/detail/spawn.hpp>
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/http/server/detail/host_check.hpp>
 #include <paymcp/http/url.hpp>
+#include <paymcp/transport/streamable_http/detail/issuer_answer.hpp>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -190,14 +190,7 @@ PAYMCP_INLINE boost::asio::awaitable<result<boost::json::object>> issuer_keys::g
     request.url = std::move(url);
     request.headers.push_back({"Accept", "application/json"});
     request.repeatable = true;
-    const http::send_result came = co_await network_->send(std::move(request));
-    if (came.has_error()) co_return failure{"it does not answer: " + came.error().message, "silent"};
-    if (came->status != 200) co_return failure{"it answers with status " + std::to_string(came->status)};
-    if (came->body.size() > max_document) co_return failure{"its answer is too large"};
-    boost::json::error_code malformed;
-    boost::json::value read = paymcp::detail::read_json(came->body, malformed, {.depth = 16});
-    if (malformed || !read.is_object()) co_return failure{"its answer is no JSON object"};
-    co_return std::move(read.get_object());
+    co_return co_await ask_issuer(*network_, std::move(request), max_document);
 }
 
 }  // namespace paymcp::inline v0::mcp::detail

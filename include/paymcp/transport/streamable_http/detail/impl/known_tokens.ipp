@@ -6,10 +6,10 @@
 #include <paymcp/core/detail/base64.hpp>
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/json_reader.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/http/url.hpp>
 #include <paymcp/transport/streamable_http/detail/access_token.hpp>
+#include <paymcp/transport/streamable_http/detail/issuer_answer.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -85,16 +85,9 @@ PAYMCP_INLINE boost::asio::awaitable<result<boost::json::object>> known_tokens::
                        {"Content-Type", "application/x-www-form-urlencoded"}};
     request.body = std::string("token=").append(http::url_encode(token)).append("&token_type_hint=access_token");
     request.repeatable = true;
-    const http::send_result came = co_await network_->send(std::move(request));
-    if (came.has_error()) co_return failure{std::string("it does not answer: ").append(came.error().message)};
-    if (came->status != 200)
-        co_return failure{std::string("it answers about tokens with status ").append(std::to_string(came->status))};
-    if (came->body.size() > max_answer) co_return failure{"its answer is too large"};
-    boost::json::error_code malformed;
-    boost::json::value read = paymcp::detail::read_json(came->body, malformed, {.depth = 16});
-    if (malformed || !read.is_object() || !read.get_object().contains("active"))
-        co_return failure{"its answer says nothing of the token"};
-    co_return std::move(read.get_object());
+    result<boost::json::object> answer = co_await ask_issuer(*network_, std::move(request), max_answer);
+    if (answer && !answer->contains("active")) co_return failure{"its answer says nothing of the token"};
+    co_return answer;
 }
 
 PAYMCP_INLINE void known_tokens::remember(std::string digest, boost::json::object answer) {
