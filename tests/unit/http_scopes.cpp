@@ -121,16 +121,6 @@ TEST_CASE("step-up: the same user comes again with the scope and buys, and anoth
     CHECK(painted == 1);
 }
 
-TEST_CASE("a bearer token permits no scope, only tools without one") {
-    mcp::bearer_tokens tokens;
-    REQUIRE(tokens.add("ann=ann-token").has_value());
-    serve_options options = believing();
-    options.http.mcp.verify = tokens;
-    const shop at(sold<TwoStep<>>(studio), options);
-    check_refused(call_modern(at, "ann-token", "draw", fox), "images");
-    CHECK(call_modern(at, "ann-token", "ping_free", "{}").status == 200);
-}
-
 TEST_CASE("the metadata names each scope of the tools once, behind those of the author") {
     serve_options options = believing();
     options.http.mcp.resource.scopes = {"shop", "films"};
@@ -153,6 +143,14 @@ TEST_CASE("a server whose callers can show no scope, or where a call does not sa
     serve_options open = http_shop::on_any_port(async::machine_timer());
     CHECK(says(start_failure(sold<TwoStep<>>(studio), open),
                "the tool draw requires the scope images, and nobody can show one without a verifier"));
+    mcp::bearer_tokens tokens;
+    REQUIRE(tokens.add("ann=ann-token").has_value());
+    open.http.mcp.verify = tokens;
+    CHECK(says(
+        start_failure(sold<TwoStep<>>(studio), open),
+        "the tool draw requires the scope images, and nobody can show one by a token of --bearer or --bearer-file; "
+        "serve it over HTTP with --issuer URL --audience URL, or leave out requires_scope"));
+    CHECK(start_failure(sold<TwoStep<>>(toolset<ping_free, paint>), open).empty());
     CHECK(says(start_failure(sold<TwoStep<shared_confirm>>(studio), believing()), "leave out shared_confirm"));
     CHECK(start_failure(sold<TwoStep<shared_confirm>>(toolset<film, paint>), believing()).empty());
     std::string hosted;

@@ -10,6 +10,7 @@
 #include <paymcp/http/server/detail/origin_check.hpp>
 #include <paymcp/http/server/detail/sse.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
+#include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 #include <paymcp/transport/streamable_http/detail/buyer_address.hpp>
 #include <paymcp/transport/streamable_http/detail/channels.hpp>
 #include <paymcp/transport/streamable_http/detail/refused_requests.hpp>
@@ -32,6 +33,9 @@ PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor exec
       scoped_(served.tools()),
       progress_(std::make_shared<in_progress>()) {
     if (!options_.verify) detail::refuse_scopes(served.tools(), "without a verifier");
+    // A name=token permits no scope: each call of such a tool would be refused, and no client could ask for more.
+    if (options_.verify.target<bearer_tokens>() != nullptr)
+        detail::refuse_scopes(served.tools(), "by a token of --bearer or --bearer-file");
     std::vector<std::string>& named = options_.resource.scopes;
     for (const std::string& one : scoped_.all())
         if (std::ranges::find(named, one) == named.end()) named.push_back(one);
