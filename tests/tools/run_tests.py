@@ -5,6 +5,7 @@ A TAP test counts as its lines, a doctest program as its test cases, any other t
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -41,7 +42,8 @@ def main():
     build, suites = pathlib.Path(sys.argv[1]), sys.argv[2:]
     log = build / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
-    command = ["meson", "test", "-C", str(build)]
+    # One more than there are processors: tests of processes that are killed mostly wait.
+    command = ["meson", "test", "-C", str(build), f"--num-processes={len(os.sched_getaffinity(0)) + 1}"]
     # With a selection of suites, some programs may not have been built.
     command += [f"--suite={suite}" for suite in suites] or ["--no-rebuild"]
     # Meson shows each test as it ends; the output of failed ones follows below.
