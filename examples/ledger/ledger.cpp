@@ -3,8 +3,8 @@
 //
 //     ledger list   --store sqlite:PATH|redis://HOST:PORT [--state STATE] [--tool TOOL] [--currency CODE] [--limit N]
 //     ledger totals --store ...     what they come to, by tool, currency and state
-//     ledger stuck  --store ...     paid and not ended: delivery, refund or void is still to come; and what the
-//                                   provider reports in a way that cannot be judged, with the reason
+//     ledger stuck  --store ...     paid and not ended: delivery, refund or void is still to come; what the
+//                                   provider reports in a way that cannot be judged, with the reason; and disputes
 //     ledger csv    --store ...     all of them, for a spreadsheet
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
 //

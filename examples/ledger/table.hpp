@@ -20,25 +20,29 @@ struct ledger_table {
 
     static std::string line(const paymcp::payment& one, paymcp::unix_time now) {
         return columns(paymcp::name_of(one.state), sum(one.amount, one.currency), age(now - one.created), one.tool,
-                       one.provider, one.id,
-                       visible(one.principal) + (one.unclear.empty() ? "" : "  " + visible(one.unclear)));
+                       one.provider, one.id, visible(one.principal) + remark(one));
     }
 
     static std::string total_line(const paymcp::ledger::total& one) {
-        return fmt::format("{:<24} {:<10} {:>8} {:>20}", one.tool, paymcp::name_of(one.state), one.count,
-                           sum(one.amount, one.currency));
+        std::string line = fmt::format("{:<24} {:<10} {:>8} {:>20}", one.tool, paymcp::name_of(one.state), one.count,
+                                       sum(one.amount, one.currency));
+        if (one.returned != 0) line += ", returned " + sum(one.returned, one.currency);
+        if (one.disputed != 0) line += ", disputed " + sum(one.disputed, one.currency);
+        return line;
     }
 
     static std::string csv_heading() {
-        return "id,state,tool,amount,currency,minor_units,provider,reference,principal,created,expires,settled,unclear";
+        return "id,state,tool,amount,currency,minor_units,provider,reference,principal,created,expires,settled,unclear,"
+               "returned,dispute";
     }
 
     static std::string csv_line(const paymcp::payment& one) {
         const paymcp::currency money{std::string_view(one.currency)};
-        return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}", field(one.id), paymcp::name_of(one.state),
+        return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", field(one.id), paymcp::name_of(one.state),
                            field(one.tool), paymcp::format_decimal(one.amount, money), field(one.currency), one.amount,
                            field(one.provider), field(one.reference), field(one.principal), moment(one.created),
-                           moment(one.expires), moment(one.ended), field(one.unclear));
+                           moment(one.expires), moment(one.ended), field(one.unclear), one.returned,
+                           name_of(one.dispute));
     }
 
 private:
@@ -47,6 +51,14 @@ private:
                                std::string_view principal) {
         return fmt::format("{:<10} {:>16} {:>8} {:<24} {:<10} {:<36} {}", state, amount, age, tool, provider, id,
                            principal);
+    }
+
+    /// What went back in part, the dispute, and why the payment cannot be judged.
+    static std::string remark(const paymcp::payment& one) {
+        std::string text;
+        if (one.returned != 0) text += "  returned " + sum(one.returned, one.currency);
+        if (one.dispute != paymcp::states::dispute::none) text += "  dispute " + std::string(name_of(one.dispute));
+        return one.unclear.empty() ? text : text + "  " + visible(one.unclear);
     }
 
     /// Removes characters that a terminal would take for a command, or for another line.

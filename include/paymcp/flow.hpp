@@ -16,6 +16,7 @@
 #include <paymcp/flow/two_step.hpp>
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/flow/wallet.hpp>
+#include <paymcp/payment/dispute.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/state_name.hpp>

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,6 +40,9 @@ public:
         const auto found = books.find(order.payment_id);
         status_report report{found == books.end() ? provider_status::pending : found->second, {}, {}};
         if (report.status == provider_status::unknown) report.why = why;
+        if (!silent_on_returns) report.returned = returned[order.payment_id];
+        report.dispute = disputes[order.payment_id];
+        if (meanwhile) std::exchange(meanwhile, {})();
         co_return report;
     }
     paymcp::detail::asio_task<provider_result<void>> cancel(checkout_request order) override {
@@ -59,6 +63,10 @@ public:
     }
 
     std::map<std::string, provider_status> books;
+    std::map<std::string, std::int64_t> returned;  ///< at the seller's desk
+    std::map<std::string, states::dispute> disputes;
+    bool silent_on_returns = false;
+    std::function<void()> meanwhile;  ///< called once, after the next answer is decided and before it arrives
     std::vector<std::string> moves;
     std::string why = "its word is not known";  ///< of what is `unknown` in the books
     int questions = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Buying over HTTP in both eras, with the real gate, the mock provider and its checkout page on the same listener.
+#include "../support/comes.hpp"
 #include "../support/http_shop.hpp"
-
 
 #include <doctest/doctest.h>
 
@@ -42,6 +42,32 @@ TEST_CASE("two steps: the link, then the result by the confirm tool, in every re
     const std::string id = R"({"payment_id":")" + text_at(offer, "/result/structuredContent/payment_id") + "\"}";
     at.pay(text_at(offer, "/result/structuredContent/payment_url"));
     check_painted(bob.call_modern("confirm_paint", id).json());
+}
+
+TEST_CASE("a delivered sale that is refunded at the provider's desk, and one that is contested, reach the books") {
+    const shop at(sold<TwoStep<>>(spec));
+    const buyer bob(at);
+    mock desk = at.provider;
+    const auto buy = [&] {
+        const json::value offer = bob.call_modern("paint", fox).json();
+        const std::string id = text_at(offer, "/result/structuredContent/payment_id");
+        at.pay(text_at(offer, "/result/structuredContent/payment_url"));
+        const http_answer given = bob.call_modern("confirm_paint", R"({"payment_id":")" + id + "\"}");
+        CHECK(given.status == 200);
+        return at.store.find(id).value().value();
+    };
+    const auto kept = [&](const payment& one) { return at.store.find(one.id).value().value(); };
+    const payment first = buy();
+    REQUIRE(first.state == payment_state::delivered);
+    REQUIRE(desk.refund_at_desk(first.reference, 20).has_value());
+    CHECK(paymcp_tests::comes([&] { return kept(first).returned == 20; }));
+    REQUIRE(desk.refund_at_desk(first.reference, 30).has_value());
+    CHECK(paymcp_tests::comes([&] { return kept(first).state == payment_state::refunded; }));
+    const payment second = buy();
+    REQUIRE(desk.dispute(second.reference, states::dispute::open).has_value());
+    CHECK(paymcp_tests::comes([&] { return kept(second).dispute == states::dispute::open; }));
+    CHECK(kept(second).state == payment_state::delivered);
+    CHECK(desk.calls().refund == 0);
 }
 
 TEST_CASE("elicitation: the user is asked on the call's stream, and the posted answer continues the call") {

@@ -60,6 +60,33 @@ checkout_request ordered(mock& at, const std::string& id, bool authorize_only = 
     return made;
 }
 
+TEST_CASE("what happened at the desk is in the books after a restart") {
+    const shelf at;
+    std::string parted;
+    std::string contested;
+    {
+        mock first = at.open();
+        parted = ordered(first, "pay_parted").reference;
+        contested = ordered(first, "pay_contested").reference;
+        CHECK_FALSE(first.refund_at_desk(parted, 20).has_value());
+        CHECK_FALSE(first.dispute(contested, states::dispute::open).has_value());
+        int heard = 0;
+        first.on_change([&heard](std::string_view) { ++heard; });
+        for (const std::string& one : {parted, contested}) REQUIRE(first.pay(one).has_value());
+        CHECK_FALSE(first.dispute(contested, states::dispute::won).has_value());
+        REQUIRE(first.refund_at_desk(parted, 20).has_value());
+        REQUIRE(first.dispute(contested, states::dispute::open).has_value());
+        REQUIRE(first.dispute(contested, states::dispute::open).has_value());
+        CHECK(heard == 4);
+    }
+    mock again = at.open();
+    again.connect();
+    CHECK(again.find(parted)->returned == 20);
+    CHECK(again.find(contested)->dispute == states::dispute::open);
+    REQUIRE(again.refund_at_desk(parted, 30).has_value());
+    CHECK(again.find(parted)->state == mock_state::refunded);
+}
+
 TEST_CASE("every state of a payment is in the books after the process that made it") {
     const shelf at;
     const auto state_after = [&](const std::string& id, bool authorize_only, auto act) {

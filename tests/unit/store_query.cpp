@@ -116,6 +116,30 @@ void try_ledger(Store& store) {
     CHECK(store.totals({.states = {payment_state::created}, .limit = 1}).value() == std::vector{sums[0]});
 }
 
+/// What went back at the desk is summed, and an open dispute is listed in any state until it is decided.
+template <class Store>
+void try_desk(Store& store) {
+    payment part = put(store, 1000, payment_state::delivered);
+    payment contested = put(store, 2000, payment_state::delivered);
+    const auto note = [&](payment& one, std::int64_t returned, states::dispute dispute) {
+        one.returned = returned;
+        one.dispute = dispute;
+        REQUIRE(store.replace(one, one.version++).value());
+        CHECK(store.find(one.id).value().value() == one);
+    };
+    note(part, 20, states::dispute::none);
+    note(contested, 5, states::dispute::open);
+    const std::vector<ledger::total> sums{{"picture", "USD", payment_state::delivered, 2, 100, 25, 50}};
+    CHECK(store.totals({}).value() == sums);
+    const ledger::query stuck{.states = states::undelivered.list(), .or_unclear = true};
+    CHECK(ids(store, stuck) == std::vector<std::string>{contested.id});
+    CHECK(store.list({}).value().payments == std::vector{contested, part});
+    note(contested, 5, states::dispute::won);
+    CHECK(ids(store, stuck).empty());
+    note(contested, 0, states::dispute::none);
+    CHECK(store.totals({}).value().at(0).returned == 20);
+}
+
 /// An unclear payment is listed in any state, beside the requested states, until it is clear again.
 template <class Store>
 void try_unclear(Store& store) {
@@ -161,6 +185,8 @@ TEST_CASE("memory_store shows its payments") {
     try_crowded_moment(other.store);
     decltype(other) doubtful;
     try_unclear(doubtful.store);
+    decltype(other) refunded;
+    try_desk(refunded.store);
 }
 
 #if PAYMCP_HAVE_SQLITE
@@ -171,6 +197,8 @@ TEST_CASE("sqlite_store shows its payments") {
     try_crowded_moment(other.store);
     decltype(other) doubtful;
     try_unclear(doubtful.store);
+    decltype(other) refunded;
+    try_desk(refunded.store);
 }
 #endif
 
@@ -182,6 +210,8 @@ TEST_CASE("redis_store shows its payments") {
     try_crowded_moment(other.store);
     decltype(other) doubtful;
     try_unclear(doubtful.store);
+    decltype(other) refunded;
+    try_desk(refunded.store);
 }
 #endif
 
@@ -213,7 +243,8 @@ TEST_CASE("a spreadsheet export contains no formula, and a terminal line no cont
         const std::string line = ledger_table::csv_line(one);
         const std::string quote = std::string(formula).front() == '\r' ? "\"" : "";
         CHECK(line == R"(pay_1,created,picture,0.50,USD,50,p,"a,""b""
-c",)" + quote + "'" + formula + quote + ",,,,");
+c",)" + quote + "'" + formula +
+                          quote + ",,,,,0,");
     }
     one.principal = "alice\x1b[2J\nforged line";
     const std::string line = ledger_table::line(one, one.created);
@@ -271,6 +302,31 @@ TEST_CASE("the operator refunds captured money and releases reserved money") {
         CHECK(shop.refund(one.id).value().state == payment_state::voided);
         CHECK(shop.money(one) == mock_state::voided);
     }
+}
+
+TEST_CASE("the operator refunds what the desk has left, and nothing of a sale that the payer contests") {
+    office shop;
+    const payment part = shop.paid(payment_state::delivered, false, false);
+    REQUIRE(shop.provider.refund_at_desk(part.reference, 20).has_value());
+    CHECK_FALSE(shop.provider.refund_at_desk(part.reference, 31).has_value());
+    CHECK(shop.refund(part.id).value().state == payment_state::refunded);
+    CHECK(shop.provider.calls().refund == 1);
+    const payment whole = shop.paid(payment_state::delivered, false, false);
+    REQUIRE(shop.provider.refund_at_desk(whole.reference, 50).has_value());
+    CHECK(shop.refund(whole.id).value().state == payment_state::refunded);
+    CHECK(shop.provider.calls().refund == 1);
+    const payment contested = shop.paid(payment_state::delivered, false, false);
+    REQUIRE(shop.provider.dispute(contested.reference, states::dispute::open).has_value());
+    CHECK_FALSE(shop.provider.refund_at_desk(contested.reference, 1).has_value());
+    CHECK(shop.refund(contested.id).error().code == "disputed");
+    CHECK(shop.state(contested) == payment_state::delivered);
+    const std::string shown = ledger_table::line(shop.store.find(contested.id).value().value(), {});
+    CHECK(shown.ends_with("  dispute open"));
+    CHECK(shop.provider.calls().refund == 1);
+    REQUIRE(shop.provider.dispute(contested.reference, states::dispute::lost).has_value());
+    CHECK(shop.refund(contested.id).value().dispute == states::dispute::lost);
+    CHECK(shop.state(contested) == payment_state::refunded);
+    CHECK(shop.provider.calls().refund == 1);
 }
 
 TEST_CASE("nothing is refunded while the tool runs, or without money") {

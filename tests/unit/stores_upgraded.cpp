@@ -82,7 +82,7 @@ TEST_CASE("a file of the second schema is brought forward, while a server of tha
     detail::sqlite_statement update = old.prepare(second_update);
     sqlite_store store(path);
     store.connect();
-    CHECK(old.integer("PRAGMA user_version") == 3);
+    CHECK(old.integer("PRAGMA user_version") == std::ssize(detail::sqlite_steps));
     CHECK(store.find("pay_odd").value().value().unclear == "odd");
     CHECK(store.find("pay_done").value().value().output.content == R"([{"type":"text","text":"dog"}])");
 
@@ -111,7 +111,7 @@ TEST_CASE("a server of the second schema that starts refuses a file that was bro
     CHECK(sqlite_store(path).open(sample_payment()).has_value());
     const detail::sqlite_database old(path, 1000);
     const detail::sqlite_schema second(old, std::span(detail::sqlite_steps).first(2));
-    CHECK_THROWS_WITH(second.prepare(1 << 20), "it was written by a newer version of paymcp (schema 3, known here: 2)");
+    CHECK_THROWS_WITH(second.prepare(1 << 20), "it was written by a newer version of paymcp (schema 4, known here: 2)");
 }
 
 TEST_CASE("unclear records do not expire, and do once they are clear") {
@@ -131,6 +131,29 @@ TEST_CASE("unclear records do not expire, and do once they are clear") {
     CHECK_FALSE(store.find(one.id).value().has_value());
 }
 
+TEST_CASE("what went back at the desk is dropped with its payment, which an open dispute keeps") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    sqlite_store store(path, {.kept = {.records = milliseconds(1000)}});
+    payment one = sample_payment();
+    one.state = payment_state::delivered;
+    one.ended = one.created;
+    one.returned = 20;
+    one.dispute = states::dispute::open;
+    one = store.open(one).value().subject;
+    const unix_time late = one.created + milliseconds(100'000'000);
+    while (store.sweep(late).value()) {
+    }
+    REQUIRE(store.find(one.id).value().value().returned == 20);
+    one = store.find(one.id).value().value();
+    one.dispute = states::dispute::lost;
+    CHECK(store.replace(one, one.version).value());
+    while (store.sweep(late).value()) {
+    }
+    CHECK_FALSE(store.find(one.id).value().has_value());
+    CHECK(detail::sqlite_database(path, 1000).integer("SELECT count(*) FROM desk") == 0);
+}
+
 TEST_CASE("a record of a server without notes is read") {
     const redis_process server;
     redis_store store(server.url());
@@ -139,9 +162,9 @@ TEST_CASE("a record of a server without notes is read") {
     CHECK(store.replace(one, one.version++).value());
     detail::redis_client other({.address = detail::read_redis_url(server.url())});
     const auto forget = [&](auto done) {
-        other.send({"HDEL", "{paymcp}:p:" + one.id, "unclear"}, std::move(done));
+        other.send({"HDEL", "{paymcp}:p:" + one.id, "unclear", "returned", "dispute"}, std::move(done));
     };
-    CHECK(detail::wait_for<detail::redis_value>(forget).value().integer == 1);
+    CHECK(detail::wait_for<detail::redis_value>(forget).value().integer == 3);
     one.unclear.clear();
     CHECK(store.find(one.id).value() == one);
     one.state = payment_state::secured;

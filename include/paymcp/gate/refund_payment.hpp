@@ -4,6 +4,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/gate/detail/money_back.hpp>
+#include <paymcp/gate/detail/note_desk.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
@@ -60,11 +61,27 @@ Task<result<payment>> refund_by(gating::parts<Task> parts, std::string id, refun
 /// reserved money. The debt is recorded before the provider is asked, so that a later call of the customer, or of this
 /// function, completes an interrupted refund. Returns the payment in its new state.
 ///
-/// Errors: `payment_unknown`; `not_refundable` where nothing is paid, the money was returned already, or the tool is
-/// running; `store_unavailable`; `provider_unavailable`, and `provider_mismatch` where another provider took the money.
+/// The provider is first asked what went back of a delivered payment at its own desk: what was refunded there is noted
+/// and not refunded again.
+///
+/// Errors: `payment_unknown`; `not_refundable` where nothing is paid, the money was returned before, or the tool is
+/// running; `disputed` while a dispute is open; `store_unavailable`; `provider_unavailable`, and `provider_mismatch`
+/// where another provider took the money.
 template <template <class> class Task>
 Task<result<payment>> refund_payment(gating::parts<Task> parts, std::string id) {
-    return detail::refund_by<Task>(std::move(parts), std::move(id), &detail::lifecycle::refund_ordered);
+    result<std::optional<payment>> found = co_await parts.store.find(id);
+    if (!found.has_value()) co_return found.error();
+    const bool ours = found->has_value() && (*found)->provider == parts.provider.name();
+    const bool delivered = ours && (*found)->state == payment_state::delivered;
+    if (delivered) {
+        payment subject = std::move(**found);
+        // Without an answer the provider's own refusal is left, and the record as it is.
+        co_await detail::note_desk<Task>(parts, subject);
+        if (subject.state == payment_state::refunded) co_return subject;
+        if (subject.dispute == states::dispute::open)
+            co_return failure{"the payer contests it: answer the dispute at " + subject.provider, "disputed"};
+    }
+    co_return co_await detail::refund_by<Task>(std::move(parts), std::move(id), &detail::lifecycle::refund_ordered);
 }
 
 }  // namespace paymcp::inline v0

@@ -5,6 +5,7 @@
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/money/currency.hpp>
+#include <paymcp/payment/dispute.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -58,6 +59,11 @@ struct status_report {
     bool undone = false;
     /// With `unknown`: a part of the amount was returned.
     bool partly_back = false;
+    /// Minor units of the captured money that went back to the payer in all, by any order: a running total, never the
+    /// last refund alone. With `paid` zero or a part, with `refunded` the whole. Nothing where the provider does not
+    /// say, which is not a statement that nothing went back.
+    std::optional<std::int64_t> returned{};
+    states::dispute dispute = states::dispute::none;  ///< counts beside `returned` alone
 };
 
 /// Why a provider call failed, and whether it may nevertheless have taken effect.
@@ -86,7 +92,7 @@ using provider_result = boost::system::result<T, provider_error>;
 /// 3. `status(order)` reports the status of `order.reference`. An answer that does not match is a report of `unknown`
 ///    with the reason, or an error with `answered`; an outage is an error without `answered`.
 /// 4. `cancel(order)` makes the link unusable; an error if it has been paid meanwhile.
-/// 5. `refund(order)` refunds the whole amount.
+/// 5. `refund(order)` refunds what the payer has not got back of the whole amount, and nothing while a dispute is open.
 ///
 /// Optional, as static constexpr members: `takes(currency) -> bool` and `minimum(currency) -> std::int64_t` (minor
 /// units), checked against every price at compile time; and `reports_undone = true` for a provider that reports

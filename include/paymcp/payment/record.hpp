@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/payment/dispute.hpp>
 #include <paymcp/tool/output.hpp>
 
 #include <cstdint>
@@ -56,6 +57,10 @@ struct payment {
     tool_output output{};    ///< the tool's result, once recorded
     bool collected = false;  ///< the result has been handed to a caller
     std::string unclear{};   ///< why the provider's report does not match it; empty where it matches
+    /// Minor units that the provider reports as given back of a delivered payment, in all: by a refund of a part at its
+    /// own desk, or by a dispute. Where the whole went back, the state says so and this is 0.
+    std::int64_t returned = 0;
+    states::dispute dispute = states::dispute::none;  ///< of a delivered payment, as the provider reported it last
     unix_time ended{};       ///< when it was delivered, refunded, voided, canceled or expired
     std::uint64_t version = 0;  ///< increases with every write; a write with an older version is refused
 

@@ -27,6 +27,7 @@
 #include <paymcp/core/impl/secret.ipp>
 #include <paymcp/gate/detail/impl/close_payment.ipp>
 #include <paymcp/gate/detail/impl/link_limits.ipp>
+#include <paymcp/gate/detail/impl/note_desk.ipp>
 #include <paymcp/gate/detail/impl/open_payment.ipp>
 #include <paymcp/gate/detail/impl/settle_payment.ipp>
 #include <paymcp/gate/impl/gate_state.ipp>

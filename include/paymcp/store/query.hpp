@@ -25,7 +25,8 @@ struct query {
     std::vector<payment_state> states{};
     std::string tool{};
     std::string currency{};
-    /// Besides the states: whether the provider's report does not match the payment (`payment::unclear`).
+    /// Besides the states: whether the seller has to look at it, since the provider's report does not match
+    /// (`payment::unclear`) or a dispute is open (`payment::dispute`).
     bool or_unclear = false;
     std::optional<unix_time> created_from{};    ///< inclusive
     std::optional<unix_time> created_before{};  ///< exclusive
@@ -47,6 +48,8 @@ struct total {
     payment_state state{};
     std::int64_t count = 0;
     std::int64_t amount = 0;  ///< minor units of `currency`
+    std::int64_t returned = 0;  ///< how much of it went back in part, at the provider's desk (`payment::returned`)
+    std::int64_t disputed = 0;  ///< the amounts of those whose dispute is open
 
     bool operator==(const total&) const = default;
 };
@@ -83,6 +86,11 @@ std::optional<ledger_place> read_ledger_cursor(std::string_view cursor);
 inline failure bad_cursor() { return {"the cursor is not one that this list gave out", "bad_cursor"}; }
 
 inline std::size_t page_size(const ledger::query& wanted) { return std::clamp<std::size_t>(wanted.limit, 1, 1000); }
+
+/// Whether the seller has to look at it; see `ledger::query::or_unclear`.
+inline bool needs_seller(const payment& one) noexcept {
+    return !one.unclear.empty() || one.dispute == states::dispute::open;
+}
 
 bool matches(const ledger::query& wanted, const payment& one);
 

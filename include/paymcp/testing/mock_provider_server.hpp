@@ -20,8 +20,9 @@ namespace paymcp::inline v0::testing {
 inline constexpr const char* mock_provider_prefix = "/mock/";
 
 /// A mock that servers in other processes use through `remote_mock`, so that its payments outlive them: `POST
-/// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release` with an order, and for tests `pay` and `find` with
-/// `{"reference": ...}`. For loopback only: it has no authentication.
+/// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release` with an order, and for tests `pay`, `dispute` and
+/// `find` with `{"reference": ...}`, and `refund_at_desk` with an `amount` beside it. For loopback only: it has no
+/// authentication.
 class mock_provider_server {
 public:
     explicit mock_provider_server(mock provider) : provider_(std::move(provider)) {}
@@ -42,7 +43,11 @@ public:
 private:
     std::string answer(std::string_view what, const boost::json::value& asked) {
         using detail::mock_result_text;
-        if (what == "pay" || what == "find") return act(what, std::string(asked.at("reference").as_string()));
+        if (what == "refund_at_desk")
+            static_cast<void>(provider_.refund_at_desk(asked.at("reference").as_string(),
+                                                       asked.at("amount").to_number<std::int64_t>()));
+        if (what == "pay" || what == "dispute" || what == "find" || what == "refund_at_desk")
+            return act(what, std::string(asked.at("reference").as_string()));
         const checkout_request order = detail::read_mock_order(asked);
         if (what == "create") return mock_result_text(provider_.create(order));
         if (what == "status") return mock_result_text(provider_.status(order));
@@ -55,6 +60,7 @@ private:
 
     std::string act(std::string_view what, const std::string& reference) {
         if (what == "pay") static_cast<void>(provider_.pay(reference));
+        if (what == "dispute") static_cast<void>(provider_.dispute(reference, states::dispute::open));
         const std::optional<paymcp::detail::mock_payment> known = provider_.find(reference);
         boost::json::object said{{"state", known ? to_string(known->state) : "none"}};
         if (known) said["payment_id"] = known->payment_id;

@@ -61,6 +61,8 @@ inline payment with_terms_of(const payment& opened, payment changed) {
     next.output = std::move(changed.output);
     next.collected = changed.collected;
     next.unclear = std::move(changed.unclear);
+    next.returned = changed.returned;
+    next.dispute = changed.dispute;
     next.ended = changed.ended;
     next.version = changed.version;
     return next;
@@ -94,6 +96,16 @@ inline constexpr std::array<payment_state, 11> all_states{
     payment_state::created,   payment_state::secured,   payment_state::running, payment_state::recorded,
     payment_state::delivered, payment_state::refunding, payment_state::voiding, payment_state::refunded,
     payment_state::voided,    payment_state::canceled,  payment_state::expired};
+
+inline constexpr std::array<states::dispute, 4> all_disputes{states::dispute::none, states::dispute::open,
+                                                             states::dispute::won, states::dispute::lost};
+
+/// Puts a payment into a state with a dispute, and its money into both kinds over all of them.
+inline void stand_at(payment& subject, payment_state state, states::dispute dispute) {
+    subject.state = state;
+    subject.dispute = dispute;
+    subject.authorized_only = dispute == states::dispute::open || dispute == states::dispute::lost;
+}
 
 }  // namespace detail
 }  // namespace paymcp::inline v0::testing

@@ -20,10 +20,11 @@ namespace paymcp::inline v0::watch {
 
 /// The source of an event. The event is not sent back to it.
 enum class event_source : std::uint8_t {
-    watch,   ///< the watch has learned it from the provider; it is not recorded yet
-    payer,   ///< a provider in this process: the payer has acted on its page
-    record,  ///< this process has changed the record; a store that publishes events notifies the other servers itself
-    store,   ///< another server, by way of the store
+    watch,      ///< the watch has learned it from the provider; it is not recorded yet
+    announced,  ///< the provider has announced it, of a payment that is not watched here
+    payer,      ///< a provider in this process: the payer, or the seller at its desk, has acted
+    record,     ///< this process has changed the record; a store that publishes events tells the other servers itself
+    store,      ///< another server, by way of the store
 };
 
 /// A change of a payment.
@@ -35,12 +36,13 @@ struct payment_event {
 /// The events of all payments in this process: every part publishes here and subscribes here, and a store that
 /// publishes events exchanges them with the other servers.
 ///
-/// | source   | other servers       | the watch | settlement | waiting calls |
-/// |----------|---------------------|-----------|------------|---------------|
-/// | `watch`  | receive             |           | receives   | receive       |
-/// | `payer`  | receive             | receives  |            | receive       |
-/// | `record` | from the store      | receives  |            | receive       |
-/// | `store`  |                     | receives  |            | receive       |
+/// | source      | other servers       | the watch | settlement               | waiting calls |
+/// |-------------|---------------------|-----------|--------------------------|---------------|
+/// | `watch`     | receive             |           | receives                 | receive       |
+/// | `announced` | receive             |           | receives                 | receive       |
+/// | `payer`     | receive             | receives  | where it is not watched  | receive       |
+/// | `record`    | from the store      | receives  |                          | receive       |
+/// | `store`     |                     | receives  |                          | receive       |
 ///
 /// The first column is implemented here, the others by the subscribers.
 class payment_events {

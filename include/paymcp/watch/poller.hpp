@@ -24,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace paymcp::inline v0::watch {
 
@@ -55,6 +56,12 @@ public:
     /// Before the first payment is added.
     void follow(detail::event_bookmark bookmark, open_check is_open);
 
+    /// Publishes the announcements of payments that are not watched here, in place of the other publisher.
+    void on_unwatched(publisher announced) { unwatched_ = std::move(announced); }
+
+    /// Whether the payment is watched here.
+    bool watches(const std::string& payment_id) const { return plan_.knows(payment_id); }
+
     /// The payment is open, and was just created or polled.
     void add(const checkout_request& order);
 
@@ -82,7 +89,8 @@ public:
     void recorded(const checkout_request& order);
 
     /// The provider sent an event of a payment: it is polled next, if it is open. The event of a payment that is not
-    /// watched here is published unchanged: another server may watch it, or money may be owed.
+    /// watched here is published unchanged: another server may watch it, money may be owed, or a delivered one was
+    /// refunded at the provider's own desk.
     void look_now(const payment_ref& ref);
 
     /// A cached answer that is fresh enough for a call with this interval; zero for a call that has not waited.
@@ -168,6 +176,7 @@ private:
     open_check is_open_;
     detail::rate_budget budget_;
     publisher publish_;
+    publisher unwatched_;
     std::shared_ptr<paymcp::detail::async_event> wakeup_;
     unix_time sweep_due_{};
     std::size_t looking_ = 0;

@@ -43,6 +43,12 @@ public:
         poller_->follow(std::move(bookmark), std::move(is_open));
     }
 
+    /// Publishes the announcements of payments that are not watched here, in place of the publisher that was given.
+    void on_unwatched(poller::publisher announced) { poller_->on_unwatched(std::move(announced)); }
+
+    /// Whether the payment is watched here.
+    bool watches(const std::string& payment_id) const { return poller_->watches(payment_id); }
+
     /// Ends the watching, so that the executor can run out of work. Explicit questions are still answered.
     void stop() { poller_->stop(); }
 

@@ -78,6 +78,7 @@ public:
         if (report.status == provider_status::pending && state_.subject.state == payment_state::created &&
             parts_.time.now() >= state_.subject.expires)
             report = co_await close();
+        report = undisturbed(std::move(report), state_.subject.amount, state_.subject.currency);
         if (is_held(report.status)) state_.confirmed_after = last_claim;
         if (found_earlier) {
             const event found = co_await look_again(report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/gate/detail/note_desk.hpp>
 #include <paymcp/gate/detail/note_payment.hpp>
 #include <paymcp/gate/detail/run_tool.hpp>
 #include <paymcp/gate/detail/transition.hpp>
@@ -15,9 +16,6 @@
 #include <utility>
 
 namespace paymcp::inline v0::detail {
-
-/// Called with each payment that has changed.
-using change_observer = std::function<void(const payment& subject)>;
 
 /// The host for money that moves outside a call: it has no client and runs no tool.
 template <template <class> class Task>
@@ -75,12 +73,13 @@ Task<transition_result> take_up_undone(gating::parts<Task>& parts, payment& subj
 /// reserved money of a recorded result, returns money that is recorded as owed, and returns the money of an interrupted
 /// tool that runs at most once. It reopens an ended payment that has failed at the provider. A paid payment that can
 /// still be delivered waits for its caller. The tool is not run. `tools` are the paid tools of the server; `changed` is
-/// called with each changed payment. Nothing is done while the lease of a run lasts.
+/// called with each changed payment. Nothing is done while the lease of a run lasts. With `announced` the provider has
+/// announced something about the payment: of a delivered one it is asked what went back at its own desk (`note_desk`).
 ///
 /// Returns false where the caller must try again.
 template <template <class> class Task>
 Task<bool> settle_payment(gating::parts<Task> parts, std::span<const gating::paid_tool> tools, std::string id,
-                          change_observer changed = {}) {
+                          change_observer changed = {}, bool announced = false) {
     result<std::optional<payment>> found = co_await parts.store.find(std::move(id));
     if (!found.has_value()) co_return false;
     if (!found->has_value() || (*found)->provider != parts.provider.name()) co_return true;
@@ -93,7 +92,11 @@ Task<bool> settle_payment(gating::parts<Task> parts, std::span<const gating::pai
         if (undone == transition_result::failed) co_return false;
         if (undone == transition_result::written && changed) changed(state.subject);
     }
-    if (!is_owed(state.subject, tools)) co_return true;
+    if (announced && state.subject.state == payment_state::delivered)
+        co_return co_await note_desk<Task>(parts, state.subject, changed);
+    // What is announced during a run is asked for after it.
+    const bool unasked = announced && state.subject.state == payment_state::running;
+    if (!is_owed(state.subject, tools)) co_return !unasked;
     if (parts.store.lease_time(parts.time.now()) < state.subject.held.until) co_return false;
     absent_host<Task> host(changed);
     payment_running<Task> money(parts, state, host);

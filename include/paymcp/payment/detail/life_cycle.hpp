@@ -41,6 +41,11 @@ bool may_run(const payment& subject, unix_time lease_now, bool at_most_once) noe
 /// Refused while a tool runs for it. `now` is recorded, `lease_now` is the store's time for leases.
 std::optional<payment> gone_back(payment subject, unix_time now, unix_time lease_now);
 
+/// What the provider reports of the captured money of a delivered payment: how much went back in all, in minor units,
+/// and the dispute. With the whole amount the payment is refunded. Both replace what was known, so that reports add up
+/// to nothing, however often they come. Nothing where they say nothing new.
+std::optional<payment> changed_at_desk(payment subject, std::int64_t returned, states::dispute dispute, unix_time now);
+
 /// Whether the money was returned and the tool was never started for it.
 bool went_back_unused(const payment& subject) noexcept;
 
@@ -98,7 +103,8 @@ std::optional<payment> released(payment subject, std::uint64_t token);
 /// refused may discard a recorded result.
 std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, unix_time now);
 
-/// The operator returns the money, also after a delivery. Refused while the tool runs, because its result is paid for.
+/// The operator returns the money, also after a delivery. Refused while the tool runs, because its result is paid for,
+/// and while a dispute about it is open, because the payer would get it twice.
 /// Money that was reserved and never captured is voided.
 std::optional<payment> refund_ordered(payment subject, unix_time now);
 

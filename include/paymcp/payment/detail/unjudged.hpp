@@ -24,6 +24,10 @@ status_report unjudged(std::string why);
 /// Why a report is not about `minor` units of that currency; empty where it is, or states neither.
 std::string other_money(const status_report& report, std::int64_t minor, std::string_view code);
 
+/// A report on money that a tool is to run for: `unknown` with the reason where a part of it went back, or the payer
+/// contests it.
+status_report undisturbed(status_report report, std::int64_t minor, std::string_view code);
+
 /// A provider's answer as the gate uses it: an answer that does not match the payment becomes a report of `unknown`,
 /// and each such report has a reason in one short line.
 provider_result<status_report> taken_report(provider_result<status_report> answer);

@@ -47,7 +47,7 @@ class mock {
 public:
     static constexpr std::string_view name = "mock";
 
-    /// Called with the payment id when the payer has paid or canceled.
+    /// Called with the payment id when the payer has paid, canceled or contested, and after each step at the desk.
     using observer = std::function<void(std::string_view payment_id)>;
 
     /// `time` decides which payments have expired, and `random` makes the references. `time` must outlive every copy.
@@ -80,6 +80,7 @@ public:
     /// Cancels a pending payment. For a payment that has ended unpaid it succeeds and changes nothing.
     provider_result<void> cancel(const checkout_request& order);
 
+    /// Refunds what has not gone back at the desk; refused while a dispute is open.
     provider_result<void> refund(const checkout_request& order);
 
     provider_result<void> capture(const checkout_request& order);
@@ -94,6 +95,15 @@ public:
     /// not pending.
     result<void> cancel_by_user(std::string_view reference);
 
+    /// What a seller does in a provider's dashboard: refunds a part, or what is left where it comes to that. Not
+    /// idempotent: each call is another refund. Errors: `payment_unknown`; `refused` where so much is not there, or a
+    /// dispute is open.
+    result<void> refund_at_desk(std::string_view reference, std::int64_t minor);
+
+    /// The payer contests paid money, or the dispute is decided; a lost one returns what is left. Repeating it changes
+    /// nothing. Errors: `payment_unknown`; `refused` where no money is there, or an undecided dispute is needed.
+    result<void> dispute(std::string_view reference, states::dispute now);
+
     /// The current payment, or nothing.
     std::optional<detail::mock_payment> find(std::string_view reference) const;
 
@@ -101,7 +111,7 @@ public:
     detail::mock_calls calls() const;
 
 private:
-    using states = std::initializer_list<detail::mock_state>;
+    using mock_states = std::initializer_list<detail::mock_state>;
 
     struct transition {
         transition(const wall_clock& at, detail::random_source source) : time(at), random(std::move(source)) {}
@@ -134,13 +144,21 @@ private:
 
     static std::string refusal(std::string_view what, detail::mock_state state);
 
-    static bool among(detail::mock_state state, states set) { return std::ranges::find(set, state) != set.end(); }
+    static bool among(detail::mock_state state, mock_states set) { return std::ranges::find(set, state) != set.end(); }
+
+    /// Whether the seller has captured money of it that a desk can move.
+    static bool is_taken(const detail::mock_payment& one) {
+        return among(one.state, {detail::mock_state::paid, detail::mock_state::captured});
+    }
 
     provider_result<void> change(const checkout_request& order, std::size_t detail::mock_calls::*counter,
-                                 std::string_view what, states from, detail::mock_state to, states done);
+                                 std::string_view what, mock_states from, detail::mock_state to, mock_states done);
 
     result<void> act(std::string_view reference, std::string_view what, std::optional<detail::mock_state> to,
-                     states done);
+                     mock_states done);
+
+    /// Writes what `change` makes of a payment, and tells the observers; nothing where that is the same.
+    result<void> at_desk(std::string_view reference, const std::function<result<void>(detail::mock_payment&)>& change);
 
     std::shared_ptr<transition> ledger_;
 };

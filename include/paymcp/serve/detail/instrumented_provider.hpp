@@ -28,7 +28,10 @@ public:
     /// Called when a payment becomes unclear, changes its reason, or is clear again (`payment::unclear`).
     using doubting = std::function<void(const payment& subject)>;
 
-    instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {});
+    /// Called when what went back at the provider's desk changes, or the dispute.
+    using desk_observer = std::function<void(const payment& subject)>;
+
+    instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted = {}, desk_observer moved = {});
 
     asio_task<result<opened_payment>> open(const payment& subject) override;
 
@@ -51,12 +54,15 @@ private:
 
     struct standing {
         payment_state state;
-        std::string unclear;
+        std::string unclear{};
+        std::int64_t returned = 0;
+        states::dispute dispute = states::dispute::none;
     };
 
     store_port<asio_task>& store_;
     observer stepped_;
     doubting doubted_;
+    desk_observer moved_;
     std::unordered_map<std::string, standing> states_;  ///< as last read or written here
 };
 

@@ -175,6 +175,7 @@ private:
     instrumented_store::observer stepping();
 
     instrumented_store::doubting doubting();
+    instrumented_store::desk_observer at_desk();
 
     /// Logs why a tool failed. A client can have a free tool fail as often as it likes, so that these lines are
     /// limited.

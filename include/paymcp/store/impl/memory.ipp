@@ -45,7 +45,7 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     const std::lock_guard lock(shared_->mutex);
     for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
         payment& subject = each->second;
-        const bool ended = !states::is_open(subject.state) && subject.unclear.empty();
+        const bool ended = !states::is_open(subject.state) && !detail::needs_seller(subject);
         if (ended && kept_.records && subject.ended <= now - *kept_.records) {
             forget(subject);
             each = shared_->payments.erase(each);

@@ -24,7 +24,7 @@ PAYMCP_INLINE std::optional<ledger_place> read_ledger_cursor(std::string_view cu
 
 PAYMCP_INLINE bool matches(const ledger::query& wanted, const payment& one) {
     const auto& states = wanted.states;
-    const bool unclear = wanted.or_unclear && !one.unclear.empty();
+    const bool unclear = wanted.or_unclear && needs_seller(one);
     return (states.empty() || unclear || std::find(states.begin(), states.end(), one.state) != states.end()) &&
            (wanted.tool.empty() || one.tool == wanted.tool) &&
            (wanted.currency.empty() || one.currency == wanted.currency) &&
@@ -36,6 +36,8 @@ PAYMCP_INLINE void ledger_sums::add(const payment& one) {
     ledger::total& sum = sums_[{one.tool, one.currency, one.state}];
     ++sum.count;
     sum.amount += one.amount;
+    sum.returned += one.returned;
+    if (one.dispute == states::dispute::open) sum.disputed += one.amount;
 }
 
 PAYMCP_INLINE std::vector<ledger::total> ledger_sums::take() {

@@ -45,7 +45,9 @@ inline boost::json::value mock_answer_json(const checkout& made) {
 inline boost::json::value mock_answer_json(const status_report& report) {
     return {{"status", static_cast<int>(report.status)},
             {"amount", report.amount.value_or(0)},
-            {"currency", report.currency.value_or("")}};
+            {"currency", report.currency.value_or("")},
+            {"returned", report.returned.value_or(0)},
+            {"dispute", static_cast<int>(report.dispute)}};
 }
 
 template <class T>
@@ -60,7 +62,9 @@ template <>
 inline status_report read_mock_answer<status_report>(const boost::json::value& json) {
     return {.status = static_cast<provider_status>(json.at("status").to_number<int>()),
             .amount = json.at("amount").to_number<std::int64_t>(),
-            .currency = std::string(json.at("currency").as_string())};
+            .currency = std::string(json.at("currency").as_string()),
+            .returned = json.at("returned").to_number<std::int64_t>(),
+            .dispute = static_cast<states::dispute>(json.at("dispute").to_number<int>())};
 }
 
 template <class T>

@@ -227,16 +227,16 @@ public:
             connection at(*this);
             for (const std::int64_t value : difficult_numbers) {
                 const unix_time moment{milliseconds(value)};
-                at.keeps([&](payment& p) { p.amount = value; }, std::to_string(value));
+                at.keeps([&](payment& p) { p.amount = p.returned = value; }, std::to_string(value));
                 at.keeps([&](payment& p) { p.held = {static_cast<std::uint64_t>(value), moment}; }, "a lease");
                 at.keeps([&](payment& p) { p.created = p.expires = p.ended = moment; }, "a moment");
             }
         });
-        book.law("every state is kept, reserved money or taken", [this] {
+        book.law("every state and dispute is kept, reserved money or taken", [this] {
             connection at(*this);
             for (const payment_state state : all_states)
-                for (const bool reserved : {false, true})
-                    at.keeps([&](payment& p) { p.state = state, p.authorized_only = reserved; }, number(state));
+                for (const states::dispute now : all_disputes)
+                    at.keeps([&](payment& p) { stand_at(p, state, now); }, number(state));
         });
         book.law("a result of a megabyte is kept", [this] {
             connection at(*this);

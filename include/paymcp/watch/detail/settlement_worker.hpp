@@ -30,13 +30,14 @@ public:
     std::size_t under_way() const noexcept { return cases_.size(); }
 
     /// The payment has changed: it is settled after this many milliseconds. One that is in progress is settled once
-    /// more.
-    void see_to(const std::string& payment_id, milliseconds after = milliseconds::zero());
+    /// more. `announced` is that of `settle_payment`.
+    void see_to(const std::string& payment_id, milliseconds after = milliseconds::zero(), bool announced = false);
 
 private:
     struct one_case {
         std::shared_ptr<async_event> wakeup;
         bool again = false;
+        bool announced = false;
     };
 
     /// About five hours in all; a later debt is found by the next recovery from the store.

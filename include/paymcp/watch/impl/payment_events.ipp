@@ -53,8 +53,7 @@ PAYMCP_INLINE void payment_events::receiver::receive(std::string_view payment_id
 }
 
 PAYMCP_INLINE void payment_events::deliver(contents& shared, const payment_event& notification) {
-    const bool is_from_here =
-        notification.source == event_source::watch || notification.source == event_source::payer;
+    const bool is_from_here = notification.source != event_source::record && notification.source != event_source::store;
     if (is_from_here) announce(shared, notification);
     call(shared.observers, notification);
     const auto found = shared.waiting.find(notification.payment_id);

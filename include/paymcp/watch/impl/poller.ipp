@@ -84,7 +84,7 @@ PAYMCP_INLINE void poller::look_now(const payment_ref& ref) {
         wakeup_->notify();
     } else if (!ref.payment_id.empty()) {
         doubt(ref.payment_id);
-        publish_(ref.payment_id);
+        (unwatched_ ? unwatched_ : publish_)(ref.payment_id);
     }
 }
 

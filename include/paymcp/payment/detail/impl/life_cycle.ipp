@@ -55,6 +55,22 @@ PAYMCP_INLINE std::optional<payment> gone_back(payment subject, unix_time now, u
     return subject;
 }
 
+PAYMCP_INLINE std::optional<payment> changed_at_desk(payment subject, std::int64_t returned, states::dispute dispute,
+                                                     unix_time now) {
+    if (subject.state != payment_state::delivered || returned < 0) return std::nullopt;
+    const bool whole = returned >= subject.amount;
+    const std::int64_t part = whole ? 0 : returned;
+    if (!whole && subject.returned == part && subject.dispute == dispute) return std::nullopt;
+    subject.returned = part;
+    subject.dispute = dispute;
+    if (!whole) return subject;
+    subject.state = payment_state::refunded;
+    subject.ended = now;
+    subject.output = {};
+    subject.unclear.clear();
+    return subject;
+}
+
 PAYMCP_INLINE bool went_back_unused(const payment& subject) noexcept {
     return states::returned.contains(subject.state) && subject.held.token == 0;
 }
@@ -165,6 +181,7 @@ PAYMCP_INLINE std::optional<payment> refund_ordered(payment subject, unix_time n
             subject.state = subject.authorized_only ? payment_state::voiding : payment_state::refunding;
             break;
         case payment_state::delivered:
+            if (subject.dispute == states::dispute::open) return std::nullopt;
             subject.state = payment_state::refunding;
             break;
         case payment_state::refunding:
@@ -241,6 +258,7 @@ PAYMCP_INLINE bool may_lag(const payment& before, const payment& next) noexcept 
 PAYMCP_INLINE std::optional<payment> returned(payment subject, bool taken, unix_time now) {
     if (!states::returning.contains(subject.state)) return std::nullopt;
     subject.state = taken ? payment_state::refunded : payment_state::voided;
+    subject.returned = 0;
     subject.ended = now;
     return subject;
 }

@@ -38,8 +38,23 @@ PAYMCP_INLINE status_report unjudged(std::string why) {
 PAYMCP_INLINE std::string other_money(const status_report& report, std::int64_t minor, std::string_view code) {
     const std::int64_t told = report.amount.value_or(minor);
     const std::string told_code = report.currency.value_or(std::string(code));
+    const std::int64_t returned = report.returned.value_or(0);
+    const bool too_much = returned < 0 || returned > minor;
+    if (told == minor && told_code == code && too_much)
+        return std::string("it reports ") + sum_in_words(returned, code) + " as given back of " +
+               sum_in_words(minor, code);
     if (told == minor && told_code == code) return {};
     return std::string("it reports ") + sum_in_words(told, told_code) + " and not " + sum_in_words(minor, code);
+}
+
+PAYMCP_INLINE status_report undisturbed(status_report report, std::int64_t minor, std::string_view code) {
+    if (report.status != provider_status::paid && report.status != provider_status::authorized) return report;
+    if (report.dispute == states::dispute::open) return unjudged("the payer contests it: a dispute is open");
+    if (report.returned.value_or(0) == 0) return report;
+    status_report doubted =
+        unjudged(sum_in_words(*report.returned, code) + " of " + sum_in_words(minor, code) + " went back to the payer");
+    doubted.partly_back = true;
+    return doubted;
 }
 
 PAYMCP_INLINE provider_result<status_report> taken_report(provider_result<status_report> answer) {

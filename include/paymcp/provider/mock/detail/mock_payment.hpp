@@ -82,6 +82,8 @@ struct mock_payment {
     unix_time expires{};  ///< the last moment to pay; zero for no limit
     bool authorize_only = false;
     mock_state state = mock_state::pending;
+    std::int64_t returned = 0;  ///< a part of paid money that was refunded at the desk
+    states::dispute dispute = states::dispute::none;
 };
 
 /// How often each function of the mock was called, refused calls included.

@@ -71,7 +71,10 @@ PAYMCP_INLINE provider_result<status_report> mock::status(const checkout_request
     if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
     const detail::mock_payment* const known = ledger_->find(order.reference);
     if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
-    return status_report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
+    status_report report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
+    report.returned = known->state == detail::mock_state::refunded ? known->amount : known->returned;
+    report.dispute = known->dispute;
+    return report;
 }
 
 PAYMCP_INLINE provider_result<void> mock::cancel(const checkout_request& order) {
@@ -101,6 +104,29 @@ PAYMCP_INLINE result<void> mock::pay(std::string_view reference) {
 
 PAYMCP_INLINE result<void> mock::cancel_by_user(std::string_view reference) {
     return act(reference, "canceled", detail::mock_state::canceled, {detail::mock_state::canceled});
+}
+
+PAYMCP_INLINE result<void> mock::refund_at_desk(std::string_view reference, std::int64_t minor) {
+    return at_desk(reference, [minor](detail::mock_payment& next) -> result<void> {
+        const bool there = is_taken(next) && minor > 0 && minor <= next.amount - next.returned;
+        if (!there) return failure{refusal("refunded by that much", next.state), "refused"};
+        if (next.dispute == states::dispute::open) return failure{"a dispute is open", "refused"};
+        next.returned += minor;
+        if (next.returned == next.amount) next.state = detail::mock_state::refunded;
+        return {};
+    });
+}
+
+PAYMCP_INLINE result<void> mock::dispute(std::string_view reference, states::dispute now) {
+    return at_desk(reference, [now](detail::mock_payment& next) -> result<void> {
+        if (next.dispute == now) return {};
+        const bool decides = now != states::dispute::open;
+        const bool fits = decides ? next.dispute == states::dispute::open : next.dispute == states::dispute::none;
+        if (!is_taken(next) || !fits) return failure{refusal("disputed so", next.state), "refused"};
+        next.dispute = now;
+        if (now == states::dispute::lost) next.state = detail::mock_state::refunded;
+        return {};
+    });
 }
 
 PAYMCP_INLINE std::optional<detail::mock_payment> mock::find(std::string_view reference) const {
@@ -160,7 +186,7 @@ PAYMCP_INLINE std::string mock::refusal(std::string_view what, detail::mock_stat
 
 PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
                                                  std::size_t detail::mock_calls::*counter, std::string_view what,
-                                                 states from, detail::mock_state to, states done) {
+                                                 mock_states from, detail::mock_state to, mock_states done) {
     const std::lock_guard lock{ledger_->guard};
     ++(ledger_->calls.*counter);
     if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
@@ -168,6 +194,8 @@ PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
     if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
     if (among(known->state, done)) return {};
     if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
+    if (to == detail::mock_state::refunded && known->dispute == states::dispute::open)
+        return provider_error{"the payment cannot be refunded: a dispute is open", false};
     detail::mock_payment next = *known;
     next.state = to;
     const result<void> taken = ledger_->add(std::move(next));
@@ -176,7 +204,7 @@ PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
 }
 
 PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_view what,
-                                     std::optional<detail::mock_state> to, states done) {
+                                     std::optional<detail::mock_state> to, mock_states done) {
     std::string payment_id;
     std::vector<observer> told;
     {
@@ -187,6 +215,25 @@ PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_vie
         if (known->state != detail::mock_state::pending) return failure{refusal(what, known->state), "refused"};
         detail::mock_payment next = *known;
         next.state = to.value_or(next.authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
+        payment_id = next.payment_id;
+        if (result<void> taken = ledger_->add(std::move(next)); !taken) return taken;
+        told = ledger_->observers;
+    }
+    for (const observer& changed : told) changed(payment_id);
+    return {};
+}
+
+PAYMCP_INLINE result<void> mock::at_desk(std::string_view reference,
+                                         const std::function<result<void>(detail::mock_payment&)>& change) {
+    std::string payment_id;
+    std::vector<observer> told;
+    {
+        const std::lock_guard lock{ledger_->guard};
+        const detail::mock_payment* const known = ledger_->find(reference);
+        if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
+        detail::mock_payment next = *known;
+        if (result<void> changed = change(next); !changed) return changed;
+        if (next.returned == known->returned && next.dispute == known->dispute) return {};
         payment_id = next.payment_id;
         if (result<void> taken = ledger_->add(std::move(next)); !taken) return taken;
         told = ledger_->observers;

@@ -8,8 +8,9 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE instrumented_store::instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted)
-    : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)) {}
+PAYMCP_INLINE instrumented_store::instrumented_store(store_port<asio_task>& store, observer stepped, doubting doubted,
+                                                     desk_observer moved)
+    : store_(store), stepped_(std::move(stepped)), doubted_(std::move(doubted)), moved_(std::move(moved)) {}
 
 PAYMCP_INLINE asio_task<result<opened_payment>> instrumented_store::open(const payment& subject) {
     result<opened_payment> opened = co_await store_.open(subject);
@@ -39,16 +40,17 @@ PAYMCP_INLINE asio_task<result<bool>> instrumented_store::noted(const payment& w
     if (!replaced.has_value() || !*replaced) co_return replaced;
     const auto known = states_.find(written.id);
     const bool renewed = known != states_.end() && known->second.state == written.state;
-    const std::string before = known != states_.end() ? known->second.unclear : std::string();
+    const standing before = known != states_.end() ? known->second : standing{written.state};
     if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second.state));
-    if (doubted_ && before != written.unclear) doubted_(written);
+    if (doubted_ && before.unclear != written.unclear) doubted_(written);
+    if (moved_ && (before.returned != written.returned || before.dispute != written.dispute)) moved_(written);
     remember(written);
     co_return replaced;
 }
 
 PAYMCP_INLINE void instrumented_store::remember(const payment& subject) {
     if (states_.size() >= max_remembered) states_.clear();
-    states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear});
+    states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear, subject.returned, subject.dispute});
 }
 
 PAYMCP_INLINE instrumented_provider::instrumented_provider(provider_port<asio_task>& provider, mcp::metrics& counts,

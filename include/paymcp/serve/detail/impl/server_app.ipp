@@ -31,7 +31,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
                                      provider_port<asio_task>& provider, serve_options options)
     : options_(std::move(options)),
       log_({.sink = options_.log_to}),
-      store_(store, stepping(), doubting()),
+      store_(store, stepping(), doubting(), at_desk()),
       provider_(provider, metrics_, failing()),
       seals_(given_or_random_keys(options_.sealing_keys, options_.payments.random)),
       sold_(spec.sold),
@@ -295,6 +295,19 @@ PAYMCP_INLINE instrumented_store::doubting server_app::doubting() {
     };
 }
 
+PAYMCP_INLINE instrumented_store::desk_observer server_app::at_desk() {
+    return [this](const payment& subject) {
+        const currency money = find_currency(subject.currency).value_or(currency{});
+        const std::string_view dispute = name_of(subject.dispute);
+        log(subject.dispute == states::dispute::open ? log_level::error : log_level::info, "payment_at_desk",
+            {{"payment", subject.id},
+             {"tool", subject.tool},
+             {"state", name_of(subject.state)},
+             {"returned", format_amount(subject.returned, money)},
+             {"dispute", dispute.empty() ? std::string_view("none") : dispute}});
+    };
+}
+
 PAYMCP_INLINE instrumented_provider::observer server_app::failing() {
     return [this](std::string_view operation, const provider_error& why, bool is_new) {
         const log_level level = is_new ? log_level::error : log_level::debug;
@@ -327,15 +340,22 @@ PAYMCP_INLINE watch_options server_app::watching() const {
 PAYMCP_INLINE void server_app::subscribe() {
     // The status that the watch remembers is from before the notification.
     subscriptions_.push_back(events_.subscribe([this](const watch::payment_event& notification) {
-        if (notification.source != watch::event_source::watch) watch_.refresh(notification.payment_id);
+        const bool asked_anew =
+            notification.source == watch::event_source::watch || notification.source == watch::event_source::announced;
+        if (!asked_anew) watch_.refresh(notification.payment_id);
     }));
     // A call that waits for the payment requests its status and records it, unless that call is just ending. Without
     // such a call the status is recorded at once.
     subscriptions_.push_back(events_.subscribe([this](const watch::payment_event& notification) {
-        if (notification.source != watch::event_source::watch) return;
-        const bool awaited = events_.is_awaited(notification.payment_id);
-        settlements_->see_to(notification.payment_id, awaited ? time_to_look : milliseconds::zero());
+        const std::string& id = notification.payment_id;
+        const bool unwatched = notification.source == watch::event_source::payer && !watch_.watches(id);
+        const bool announced = notification.source == watch::event_source::announced || unwatched;
+        if (notification.source != watch::event_source::watch && !announced) return;
+        settlements_->see_to(id, events_.is_awaited(id) ? time_to_look : milliseconds::zero(), announced);
     }));
+    watch_.on_unwatched([this](const std::string& payment_id) {
+        events_.publish(payment_id, watch::event_source::announced);
+    });
 }
 
 PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_executor executor, async::timer& waits,

@@ -62,7 +62,8 @@ end
 local function read(prefix, id)
     local fields = redis.call('HMGET', prefix .. 'p:' .. id, 'tool', 'arguments', 'digest', 'amount', 'currency',
         'provider', 'reference', 'link', 'principal', 'session', 'created', 'expires', 'state', 'authorized_only',
-        'token', 'held_until', 'settled', 'version', 'collected', 'unclear', 'output')
+        'token', 'held_until', 'settled', 'version', 'collected', 'unclear', 'returned', 'dispute',
+        'output')
     if not fields[1] then return false end
     table.insert(fields, 1, id)
     return fields

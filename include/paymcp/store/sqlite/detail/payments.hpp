@@ -21,8 +21,11 @@ inline const std::string sqlite_columns =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
     "authorized_only,token,held_until,settled,version,collected,failed,structured,content";
 
-/// The column after them: why the provider's report does not match, or null.
-inline const std::string sqlite_why = ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),'')";
+/// The columns after them: why the provider's report does not match, how much went back at its desk, and the dispute.
+inline const std::string sqlite_why =
+    ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),''),"
+    "coalesce((SELECT returned FROM desk WHERE desk.id=payments.id),0),"
+    "coalesce((SELECT dispute FROM desk WHERE desk.id=payments.id),0)";
 
 /// The same without the result, which is large and not shown in lists.
 inline const std::string sqlite_listed =
@@ -33,6 +36,10 @@ inline std::int64_t sqlite_moment(unix_time moment) noexcept { return moment.tim
 
 /// States as a list for `IN`: "4,7". They are internal numbers, so they are written into the text.
 std::string sqlite_states(const std::vector<payment_state>& states);
+
+/// The condition of what no seller has to look at any more.
+inline const std::string sqlite_at_rest =
+    "id NOT IN (SELECT id FROM unclear) AND id NOT IN (SELECT id FROM desk WHERE dispute=1)";
 
 /// The current row of a statement with these columns.
 payment read_sqlite_payment(const sqlite_statement& row);
@@ -68,6 +75,7 @@ private:
     static int update(sqlite_statement& statement, const payment& next, std::uint64_t version);
 
     void note_doubt(const payment& p);
+    void note_desk(const payment& p);
 
     const sqlite_database& database_;
     sqlite_statement find_;
@@ -79,6 +87,9 @@ private:
     sqlite_statement erase_;
     sqlite_statement doubt_;
     sqlite_statement clear_;
+    sqlite_statement desk_;
+    sqlite_statement no_desk_;
+    sqlite_statement strays_;  ///< what the desk has of payments that were dropped
 };
 
 }  // namespace paymcp::inline v0::detail

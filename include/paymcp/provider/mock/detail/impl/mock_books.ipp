@@ -40,6 +40,8 @@ PAYMCP_INLINE std::string mock_line(const mock_payment& one) {
     line["expires"] = one.expires.time_since_epoch().count();
     line["authorize_only"] = one.authorize_only;
     line["state"] = to_string(one.state);
+    if (one.returned != 0) line["returned"] = one.returned;
+    if (one.dispute != states::dispute::none) line["dispute"] = name_of(one.dispute);
     return boost::json::serialize(line) + '\n';
 }
 
@@ -49,6 +51,14 @@ PAYMCP_INLINE std::optional<mock_state> mock_state_named(std::string_view name) 
     return std::nullopt;
 }
 
+/// The state of that name; none for an empty one. Throws at any other.
+PAYMCP_INLINE states::dispute mock_dispute_named(std::string_view name) {
+    using enum states::dispute;
+    for (const states::dispute one : {none, open, won, lost})
+        if (name_of(one) == name) return one;
+    throw std::invalid_argument("no dispute");
+}
+
 /// The payment of a line; throws an exception of any kind at a malformed one.
 PAYMCP_INLINE mock_payment read_mock_line(std::string_view text) {
     const boost::json::object line = boost::json::parse(text).as_object();
@@ -56,6 +66,7 @@ PAYMCP_INLINE mock_payment read_mock_line(std::string_view text) {
     const std::optional<mock_state> state = mock_state_named(word("state"));
     const currency money{std::string_view(word("currency"))};
     if (!state || !money.known) throw std::invalid_argument("no payment");
+    const boost::json::value* const returned = line.if_contains("returned");
     return {.payment_id = word("payment_id"),
             .reference = word("reference"),
             .url = {},
@@ -65,7 +76,9 @@ PAYMCP_INLINE mock_payment read_mock_line(std::string_view text) {
             .money = money,
             .expires = unix_time(milliseconds(line.at("expires").as_int64())),
             .authorize_only = line.at("authorize_only").as_bool(),
-            .state = *state};
+            .state = *state,
+            .returned = returned != nullptr ? returned->as_int64() : 0,
+            .dispute = mock_dispute_named(line.contains("dispute") ? word("dispute") : std::string())};
 }
 
 /// Writes all of it; false, with errno, where that fails.

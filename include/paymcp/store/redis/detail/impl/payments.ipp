@@ -31,8 +31,8 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
     const std::string call_digest = call.empty() ? std::string() : sha256_hex(call);
     const bool done = p.state == payment_state::delivered;
     const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
-    const bool moving = !p.unclear.empty() || states::undelivered.contains(p.state);
-    const bool ends = !states::is_open(p.state) && p.unclear.empty() && kept.records;
+    const bool moving = needs_seller(p) || states::undelivered.contains(p.state);
+    const bool ends = !states::is_open(p.state) && !needs_seller(p) && kept.records;
     return {prefix,
             p.id,
             call_digest,
@@ -87,6 +87,10 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
             flag(p.collected),
             "unclear",
             p.unclear,
+            "returned",
+            std::to_string(p.returned),
+            "dispute",
+            redis_number(static_cast<std::int64_t>(p.dispute)),
             "output",
             flag(has_output || lifecycle::output_is_dropped(p)),
             "call",
@@ -94,7 +98,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
 }
 
 PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
-    if (fields.items.size() != 22) damaged();
+    if (fields.items.size() != 24) damaged();
     const auto& at = fields.items;
     payment read;
     std::size_t next = 0;
@@ -112,7 +116,11 @@ PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
     read.ended = moment(at[next++]);
     read.version = number<std::uint64_t>(at[next++]);
     read.collected = at[next++].text == "1";
-    read.unclear = at[next++].text;  // absent in records of older versions
+    // Absent in records of older versions.
+    read.unclear = at[next++].text;
+    if (const redis_value& sum = at[next++]; !sum.text.empty()) read.returned = number<std::int64_t>(sum);
+    if (const redis_value& one = at[next++]; !one.text.empty())
+        read.dispute = static_cast<states::dispute>(number<unsigned char>(one));
     return read;
 }
 

@@ -11,7 +11,7 @@ namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::string sqlite_conditions(const ledger::query& wanted) {
     const std::string states = sqlite_states(wanted.states);
-    const std::string unclear = wanted.or_unclear ? " OR id IN (SELECT id FROM unclear)" : "";
+    const std::string unclear = wanted.or_unclear ? " OR NOT (" + sqlite_at_rest + ")" : "";
     return std::string(" WHERE (?1='' OR tool=?1) AND (?2='' OR currency=?2) AND created>=?3 AND created<=?4") +
            (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
 }
@@ -38,14 +38,16 @@ PAYMCP_INLINE result<ledger::page> list_sqlite_payments(const sqlite_database& d
 PAYMCP_INLINE result<std::vector<ledger::total>> total_sqlite_payments(const sqlite_database& database,
                                                                        const ledger::query& wanted) {
     sqlite_statement query =
-        database.prepare(std::string("SELECT tool, currency, state, count(*), sum(amount) FROM payments") +
+        database.prepare(std::string("SELECT tool, currency, state, count(*), sum(amount), sum(coalesce(returned,0)), "
+                                     "sum(CASE WHEN dispute=1 THEN amount ELSE 0 END) "
+                                     "FROM payments LEFT JOIN desk USING(id)") +
                          sqlite_conditions(wanted) + " GROUP BY tool, currency, state ORDER BY tool, currency, state");
     return with_sqlite_conditions(wanted, [&](const auto&... bound) {
         query.with(bound...);
         std::vector<ledger::total> all;
         while (query.step())
             all.push_back({query.text(0), query.text(1), static_cast<payment_state>(query.integer(2)), query.integer(3),
-                           query.integer(4)});
+                           query.integer(4), query.integer(5), query.integer(6)});
         return result<std::vector<ledger::total>>(std::move(all));
     });
 }

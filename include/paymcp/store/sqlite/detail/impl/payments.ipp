@@ -41,8 +41,12 @@ PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     read.collected = row.integer(19) != 0;
     read.output = {.content = row.text(22), .structured = row.text(21), .failed = row.integer(20) != 0};
     read.unclear = row.text(23);
+    read.returned = row.integer(24);
+    read.dispute = static_cast<states::dispute>(row.integer(25));
     return read;
 }
+
+PAYMCP_INLINE bool has_desk(const payment& p) noexcept { return p.returned != 0 || p.dispute != states::dispute::none; }
 
 /// The columns that transitions change and that no index has.
 inline const std::string steady_columns =
@@ -62,7 +66,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       step_(database.prepare("UPDATE payments SET " + steady_columns +
                              " WHERE id=?1 AND version=?2 AND settled=?11 AND owner IS nullif(?12,'') AND failed=?13 "
                              "AND structured=?14 AND content=?15 AND "
-                             "NOT EXISTS(SELECT 1 FROM unclear WHERE unclear.id=?1)")),
+                             "NOT EXISTS(SELECT 1 FROM unclear WHERE unclear.id=?1) AND "
+                             "NOT EXISTS(SELECT 1 FROM desk WHERE desk.id=?1)")),
       update_(database.prepare("UPDATE payments SET " + steady_columns +
                                ",settled=?11,owner=nullif(?12,''),failed=?13,structured=?14,content=?15 "
                                "WHERE id=?1 AND version=?2")),
@@ -73,10 +78,13 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       erase_(database.prepare("DELETE FROM payments WHERE id IN "
                               "(SELECT id FROM payments WHERE (content<>'') IN (0,1) AND settled<>0 AND "
                               "settled<=?1 AND state IN (" +
-                              sqlite_states(states::ended.list()) + ") AND "
-                              "id NOT IN (SELECT id FROM unclear) LIMIT ?2)")),
+                              sqlite_states(states::ended.list()) + ") AND " + sqlite_at_rest + " LIMIT ?2)")),
       doubt_(database.prepare("INSERT INTO unclear(id,why) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET why=?2")),
-      clear_(database.prepare("DELETE FROM unclear WHERE id=?1")) {}
+      clear_(database.prepare("DELETE FROM unclear WHERE id=?1")),
+      desk_(database.prepare("INSERT INTO desk(id,returned,dispute) VALUES(?1,?2,?3) "
+                             "ON CONFLICT(id) DO UPDATE SET returned=?2,dispute=?3")),
+      no_desk_(database.prepare("DELETE FROM desk WHERE id=?1")),
+      strays_(database.prepare("DELETE FROM desk WHERE id NOT IN (SELECT id FROM payments)")) {}
 
 PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subject) {
     const std::string owner = owner_of(subject);
@@ -88,6 +96,7 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
     fresh.version = 1;
     if (insert(fresh) == 0) return failure{"a payment with this id exists already", "duplicate_payment"};
     if (!fresh.unclear.empty()) note_doubt(fresh);
+    if (has_desk(fresh)) note_desk(fresh);
     return opened_payment{std::move(fresh), false};
 }
 
@@ -95,9 +104,10 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
 /// indexed is tried with a statement that does not set it; one that ends the payment is not.
 PAYMCP_INLINE result<bool> sqlite_payments::replace(const payment& subject, std::uint64_t version) {
     const bool ends = subject.ended != unix_time{} && !subject.collected;
-    if (!ends && subject.unclear.empty() && update(step_, subject, version) != 0) return true;
+    if (!ends && subject.unclear.empty() && !has_desk(subject) && update(step_, subject, version) != 0) return true;
     if (update(update_, subject, version) == 0) return false;
     note_doubt(subject);
+    note_desk(subject);
     return true;
 }
 
@@ -122,7 +132,9 @@ PAYMCP_INLINE int sqlite_payments::update(sqlite_statement& statement, const pay
 
 PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_time now, std::int64_t most) {
     std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
-    if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
+    const std::int64_t erased = kept.records ? erase_.with(sqlite_moment(now - *kept.records), most).run() : 0;
+    if (erased > 0) strays_.with().run();
+    done += erased;
     database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
     return done >= most;
 }
@@ -139,6 +151,13 @@ PAYMCP_INLINE void sqlite_payments::note_doubt(const payment& p) {
         clear_.with(p.id).run();
     else
         doubt_.with(p.id, p.unclear).run();
+}
+
+PAYMCP_INLINE void sqlite_payments::note_desk(const payment& p) {
+    if (has_desk(p))
+        desk_.with(p.id, p.returned, number(p.dispute)).run();
+    else
+        no_desk_.with(p.id).run();
 }
 
 }  // namespace paymcp::inline v0::detail

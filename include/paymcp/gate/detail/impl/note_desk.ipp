@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/gate/detail/note_desk.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+
+namespace paymcp::inline v0::detail {
+
+PAYMCP_INLINE std::optional<std::int64_t> given_back(const status_report& report, const payment& subject) noexcept {
+    if (report.status == provider_status::refunded) return subject.amount;
+    const bool part = report.status == provider_status::unknown && report.partly_back;
+    if (report.status != provider_status::paid && !part) return std::nullopt;
+    return report.returned;
+}
+
+}  // namespace paymcp::inline v0::detail
