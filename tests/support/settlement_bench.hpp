@@ -42,11 +42,11 @@ struct settlement_bench : counter<Fake> {
         now.ended = ended;
         REQUIRE(*store.replace(now, now.version));
     }
-    bool settle() {
+    bool settle(bool announced = false) {
         store_adapter<paymcp::detail::asio_task, memory_store> stored(store);
         provider_adapter<paymcp::detail::asio_task, provider_type> asked(this->provider);
         const gating::parts<paymcp::detail::asio_task> parts{stored, asked, paymcp::detail::machine_clock(), {}};
-        return wait_for(settle_payment<paymcp::detail::asio_task>(parts, {}, subject.id));
+        return wait_for(settle_payment<paymcp::detail::asio_task>(parts, {}, subject.id, {}, announced));
     }
     bool is_stuck() { return states::undelivered.contains(state()); }
     status_report report() { return *wait_for(this->provider.status(order)); }

@@ -37,6 +37,7 @@
 #include <paymcp/provider/square/detail/impl/order.ipp>
 #include <paymcp/provider/square/impl/square.ipp>
 #include <paymcp/provider/square/impl/webhooks.ipp>
+#include <paymcp/provider/stripe/detail/impl/disputes.ipp>
 #include <paymcp/provider/stripe/detail/impl/payment_ref.ipp>
 #include <paymcp/provider/stripe/detail/impl/session.ipp>
 #include <paymcp/provider/stripe/impl/stripe.ipp>

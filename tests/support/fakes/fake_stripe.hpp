@@ -26,6 +26,8 @@ public:
         std::int64_t takes = std::numeric_limits<std::int64_t>::max();  ///< the most that a capture takes
         bool manual = false;
         bool refunded = false;
+        std::int64_t back = 0;  ///< refunded at the desk, in all
+        boost::json::array disputes{};
         paymcp::testing::money_moves moves{};
     };
 
@@ -58,6 +60,14 @@ protected:
             if (request.method == "POST" && path.size() == 5) return expire(one);
             return json_response(200, shown(one));
         }
+        if (path.size() == 3 && path[1] == "payment_intents")
+            return sessions.contains(path[2].substr(3)) ? json_response(200, intent(sessions.at(path[2].substr(3))))
+                                                        : not_found();
+        if (path.size() == 2 && path[1] == "disputes")
+            return json_response(
+                200, {{"object", "list"},
+                      {"data",
+                       sessions.at(fields_of(target_of(request).substr(13)).at("payment_intent").substr(3)).disputes}});
         if (path.size() == 4 && path[1] == "payment_intents")
             return move_money(sessions.at(path[2].substr(3)), path[3]);
         if (request.method == "POST" && target_of(request) == "/v1/refunds")
@@ -95,9 +105,16 @@ private:
     }
 
     static boost::json::object intent(const session& one) {
-        return {{"id", "pi_" + one.id},     {"status", one.intent_status},
-                {"amount", one.amount},     {"amount_received", one.received},
-                {"currency", one.currency}, {"latest_charge", {{"refunded", one.refunded}}}};
+        return {{"id", "pi_" + one.id},
+                {"status", one.intent_status},
+                {"amount", one.amount},
+                {"amount_received", one.received},
+                {"currency", one.currency},
+                {"metadata", {{"payment_id", one.payment_id}}},
+                {"latest_charge",
+                 {{"refunded", one.refunded},
+                  {"amount_refunded", one.refunded ? one.amount : one.back},
+                  {"disputed", !one.disputes.empty()}}}};
     }
 
     static paymcp::http::response refusal(const char* code) {

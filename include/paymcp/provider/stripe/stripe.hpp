@@ -59,7 +59,8 @@ public:
     /// Expires the session. If it has ended already, its status decides.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
-    /// Refunds the session's payment intent in full. An earlier refund counts as success.
+    /// Refunds what is left of the session's payment intent. An earlier refund of the whole counts as success, and so
+    /// does a lost dispute; an open one is refused.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
@@ -69,7 +70,8 @@ public:
     /// The events of Checkout Sessions and their money, newest first, a hundred per page.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor);
 
-    result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
+    /// A refund or a dispute names a payment intent; Stripe is asked whose it is. 503 where it does not answer.
+    boost::asio::awaitable<result<webhook_event>> webhook(http::request request);
 
     /// Whether a webhook can be verified: without a secret each is refused.
     bool hears_webhooks() const noexcept { return !options_.webhook_secrets.empty(); }

@@ -16,6 +16,9 @@ struct stripe_session {
     status_report report;
     std::string intent{};  ///< the payment intent's id; empty until it exists
     std::string owner{};   ///< this library's payment id in the session; may be empty
+    std::int64_t total = 0;  ///< its amount in Stripe's units
+    std::int64_t back = 0;   ///< how much of it went back, in Stripe's units
+    bool disputed = false;   ///< there is or was a dispute about it, which Stripe lists
 };
 
 std::string upper_case(std::string text);
@@ -36,6 +39,9 @@ std::string stripe_words(const boost::json::object& session);
 std::string stripe_shortfall(const boost::json::object& intent, std::int64_t asked, currency money);
 
 stripe_session read_stripe_session(const boost::json::object& session);
+
+/// Puts what went back into the report of a paid session, in minor units; the whole amount makes it refunded.
+void add_stripe_returns(stripe_session& session);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -8,6 +8,7 @@
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
+#include <paymcp/provider/stripe/detail/disputes.hpp>
 #include <paymcp/provider/stripe/detail/payment_ref.hpp>
 
 #include <chrono>
@@ -63,6 +64,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund(check
     const provider_result<detail::stripe_session> known = co_await session(order);
     if (!known.has_value()) co_return known.error();
     if (known->report.status == provider_status::refunded) co_return provider_result<void>();
+    if (known->report.dispute == states::dispute::open)
+        co_return provider_error{"Stripe has an open dispute about this payment, which decides who gets the money",
+                                 false};
     if (known->report.status != provider_status::paid || known->intent.empty())
         co_return provider_error{"Stripe has no money of this payment to refund", false};
     detail::form fields;
@@ -158,7 +162,32 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> st
     if (!found.has_value()) co_return found.error().why;
     detail::stripe_session known = detail::read_stripe_session(*found);
     if (!known.owner.empty() && known.owner != order.payment_id) co_return detail::foreign_reference();
+    if (known.disputed) {
+        detail::form wanted;
+        wanted.add("payment_intent", known.intent);
+        wanted.add("limit", 100);
+        detail::api_request asking = get("/v1/disputes?" + wanted.text());
+        const detail::api_result disputes = co_await api_.call(std::move(asking));
+        if (!disputes.has_value()) co_return disputes.error().why;
+        detail::add_stripe_disputes(known, *disputes);
+    }
+    detail::add_stripe_returns(known);
     co_return known;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> stripe::webhook(http::request request) {
+    result<webhook_event> event = webhooks_.webhook(request);
+    if (!event || !event->about.empty()) co_return event;
+    const result<boost::json::object> body = detail::read_webhook(request.body);
+    const std::string intent = body ? detail::stripe_intent_of_event(*body) : std::string();
+    if (!detail::is_reference(intent)) co_return event;
+    detail::api_request asking = get(std::string("/v1/payment_intents/") + http::url_encode(intent));
+    const detail::api_result found = co_await api_.call(std::move(asking));
+    constexpr unsigned no_such_intent = 404;
+    if (!found.has_value() && found.error().status != no_such_intent)
+        co_return webhook_unverified("Stripe did not say which payment the webhook is about");
+    if (found.has_value()) detail::add_stripe_payment_ref(event->about, *found);
+    co_return event;
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::change_intent(checkout_request order,

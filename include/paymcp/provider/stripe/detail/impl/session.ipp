@@ -10,6 +10,8 @@
 #include <paymcp/provider/detail/wire_amount.hpp>
 #include <paymcp/provider/stripe/detail/charges.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -81,12 +83,33 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
         read.report.why = stripe_shortfall(*intent, *total, money);
         if (!read.report.why.empty()) read.report.status = provider_status::unknown;
     }
+    read.total = std::max<std::int64_t>(total.value_or(0), 0);
+    if (intent != nullptr) {
+        const std::int64_t back = whole_at(*intent, {"latest_charge", "amount_refunded"}).value_or(0);
+        const boost::json::value* const disputed = value_at(*intent, {"latest_charge", "disputed"});
+        read.back = std::clamp<std::int64_t>(back, 0, read.total);
+        read.disputed = disputed != nullptr && disputed->is_bool() && disputed->get_bool();
+    }
     // Stripe always states the amount: a session without a readable amount is `unknown`.
     if (!read.report.amount)
         read.report = unjudged(std::string("its session has no amount that can be read, in ") + in_quotes(code));
     else
         read.report.currency = std::move(code);
     return read;
+}
+
+PAYMCP_INLINE void add_stripe_returns(stripe_session& session) {
+    status_report& report = session.report;
+    if (report.status != provider_status::paid || !report.amount) return;
+    const currency money{std::string_view(report.currency.value_or(""))};
+    const std::optional<std::int64_t> minor = from_wire(session.back, money, stripe_charges::decimals(money));
+    if (!minor) {
+        report = unjudged("what went back of it comes to no sum in its currency");
+        report.partly_back = true;
+        return;
+    }
+    report.returned = *minor;
+    if (*minor >= *report.amount) report.status = provider_status::refunded;
 }
 
 }  // namespace paymcp::inline v0::detail
