@@ -123,6 +123,8 @@ TEST_CASE("a store that loses, cuts or converts what it keeps breaks a law that 
     };
     CHECK(names(found({.on_write = lease_as_double}),
                 "every number and moment is kept to the last bit: lost when written: a lease"));
+    CHECK(names(found({.on_write = [](payment& p) { p.dispute = states::dispute::none; }}), "every state is kept"));
+    CHECK(names(found({.on_write = [](payment& p) { p.returned = 0; }}), "every number"));
     CHECK(names(found({.on_write = [](payment& p) { p.authorized_only = false; }}), "every state is kept"));
     const auto shorten = [](payment& p) { p.output.structured = p.output.structured.substr(0, 100'000); };
     CHECK(names(found({.on_write = shorten}), "a result of a megabyte is kept"));

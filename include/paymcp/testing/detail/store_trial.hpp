@@ -232,7 +232,7 @@ public:
                 at.keeps([&](payment& p) { p.created = p.expires = p.ended = moment; }, "a moment");
             }
         });
-        book.law("every state and dispute is kept, reserved money or taken", [this] {
+        book.law("every state is kept, and every dispute, reserved money or taken", [this] {
             connection at(*this);
             for (const payment_state state : all_states)
                 for (const states::dispute now : all_disputes)
