@@ -20,6 +20,7 @@
 #include <paymcp/money/literals.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/money/price_from.hpp>
+#include <paymcp/money/up_to.hpp>
 #include <paymcp/tool/arg.hpp>
 #include <paymcp/tool/call.hpp>
 #include <paymcp/tool/content.hpp>

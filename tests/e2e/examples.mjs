@@ -97,6 +97,18 @@ visit('price_from', {}, async ({ call, client }) => {
     assert.equal(dear.structuredContent.error, 'no_price');
 });
 
+visit('up_to', {}, async ({ call, client }) => {
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools[0]._meta.price, { minimum: '0.00', maximum: '5.00', currency: 'USD' });
+    const offer = (await call('answer', { text: 'Who? Why?' })).structuredContent;
+    assert.match(offer.message, /costs up to 5\.00 USD/);
+    const sold = await buy(call, 'answer', { text: 'Who? Why?' });
+    assert.equal(text(sold), '2 answers');
+    assert.deepEqual(sold._meta['paymcp/charged'], { amount: '0.10', currency: 'USD' });
+    assert.deepEqual((await buy(call, 'answer', { text: 'None.' }))._meta['paymcp/charged'], { amount: '0.00', currency: 'USD' });
+    assert.match(text(await buy(call, 'answer', { text: '?'.repeat(101) })), /nothing was charged/);
+});
+
 // Who has no wallet is told how to pay with one; tests/wallets buys.
 visit('wallet', {}, async ({ call }) => {
     const { isError, structuredContent } = await call('generate_image', { prompt: 'a dog' });

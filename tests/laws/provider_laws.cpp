@@ -35,7 +35,7 @@ TEST_CASE("mock keeps the laws of providers") {
     };
     const auto results = provider_laws(make, pay);
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 17);
+    CHECK(results.size() == 19);
 }
 
 TEST_CASE("scripted_provider keeps the laws of providers, by its books") {

@@ -126,6 +126,7 @@ TEST_CASE("a store that loses, cuts or converts what it keeps breaks a law that 
     CHECK(names(found({.on_write = [](payment& p) { p.dispute = states::dispute::none; }}), "every state is kept"));
     CHECK(names(found({.on_write = [](payment& p) { p.returned = 0; }}), "every number"));
     CHECK(names(found({.on_write = [](payment& p) { p.authorized_only = false; }}), "every state is kept"));
+    CHECK(names(found({.on_write = [](payment& p) { p.used.reset(); }}), "every state is kept"));
     const auto shorten = [](payment& p) { p.output.structured = p.output.structured.substr(0, 100'000); };
     CHECK(names(found({.on_write = shorten}), "a result of a megabyte is kept"));
     CHECK(names(found({.forgets_on_closing = true}), "closed and opened again"));

@@ -37,7 +37,7 @@ TEST_CASE("stripe keeps the laws of providers") {
         [&] { return api.provider(); }, [&](stripe&, const checkout_request& order) { api.pay(order.reference); },
         [&](stripe&, const checkout_request& order) { return api.sessions.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 17);
+    CHECK(results.size() == 19);
 }
 
 TEST_CASE("paypal keeps the laws of providers: an approved order is captured or reserved once") {
@@ -46,7 +46,7 @@ TEST_CASE("paypal keeps the laws of providers: an approved order is captured or 
         [&] { return api.provider(); }, [&](paypal&, const checkout_request& order) { api.pay(order.reference); },
         [&](paypal&, const checkout_request& order) { return api.orders.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 17);
+    CHECK(results.size() == 19);
 }
 
 TEST_CASE("square keeps the laws of providers") {

@@ -6,6 +6,7 @@
 #include <paymcp/flow/table.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/price/use.hpp>
 #include <paymcp/tool/output.hpp>
 
 #include <cstdint>
@@ -62,6 +63,10 @@ public:
 
     /// Renews the lease. Returns false where another call holds the payment: then the result is discarded.
     virtual Task<bool> renew() = 0;
+
+    /// The host says, once the tool has ended, what its function reported of an `up_to`. `output` becomes a failure
+    /// where that cannot be charged. A host that never says it has each run of such a tool fail.
+    virtual void take_use(const reported_use& /*reported*/, tool_output& /*output*/) {}
 };
 
 }  // namespace detail

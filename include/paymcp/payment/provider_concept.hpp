@@ -35,6 +35,9 @@ struct checkout_request {
     /// Of `status`: the record has changed, possibly by another server just now. Neither an earlier answer nor one in
     /// flight is acceptable. Providers may ignore it.
     bool anew = false;
+    /// Of a payment for an `up_to`, else nothing. `capture` takes this much and gives up the rest of the reservation;
+    /// it is above zero then, and the same in every repetition.
+    std::optional<std::int64_t> used{};
 };
 
 /// A payment that the provider made: its id, and the link where the user pays.
@@ -64,6 +67,9 @@ struct status_report {
     /// say, which is not a statement that nothing went back.
     std::optional<std::int64_t> returned{};
     states::dispute dispute = states::dispute::none;  ///< counts beside `returned` alone
+    /// Minor units that were captured of `amount`. Needed with `paid` for an order with `used`, which otherwise does
+    /// not count as captured.
+    std::optional<std::int64_t> captured{};
 };
 
 /// Why a provider call failed, and whether it may nevertheless have taken effect.
@@ -114,8 +120,9 @@ concept PaymentProvider = requires(P& provider, const checkout_request& order) {
 /// 1. `capture(order)` captures the reserved amount.
 /// 2. `void_authorization(order)` voids the reservation; nothing is charged.
 ///
-/// Not required: a capture of a part, or a reservation that lasts for a certain time. Models: `mock`, `stripe`,
-/// `paypal`, `adyen`. See `capture_on_success`.
+/// Optional: `captures_part = true`, a static constexpr member, for a provider that captures `order.used` where it is
+/// given, reports it as `status_report::captured`, and refunds what was captured; `up_to` needs it. Not required: a
+/// reservation that lasts for a certain time. Models: `mock`, `stripe`, `paypal`, `adyen`. See `capture_on_success`.
 template <class P>
 concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
     { provider.capture(order) } -> async::AwaitsTo<provider_result<void>>;

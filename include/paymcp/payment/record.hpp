@@ -53,6 +53,9 @@ struct payment {
     unix_time expires{};     ///< after this moment an unpaid payment ends
     payment_state state = payment_state::created;
     bool authorized_only = false;  ///< the money is reserved, not captured: capture or void must follow
+    /// Only of a payment for an `up_to`: what the run has used of `amount`, which is all that is captured; zero until
+    /// the result is recorded, and then constant.
+    std::optional<std::int64_t> used{};
     lease held{};
     tool_output output{};    ///< the tool's result, once recorded
     bool collected = false;  ///< the result has been handed to a caller

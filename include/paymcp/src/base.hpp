@@ -50,6 +50,7 @@
 #include <paymcp/tool/detail/impl/given_objects.ipp>
 #include <paymcp/tool/detail/impl/invoke.ipp>
 #include <paymcp/tool/detail/price/impl/quote.ipp>
+#include <paymcp/tool/detail/price/impl/use.ipp>
 #include <paymcp/tool/impl/elicit_answer.ipp>
 #include <paymcp/tool/impl/elicit_request.ipp>
 #include <paymcp/tool/impl/protocol_error.ipp>

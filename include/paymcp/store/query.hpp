@@ -47,7 +47,7 @@ struct total {
     std::string currency{};
     payment_state state{};
     std::int64_t count = 0;
-    std::int64_t amount = 0;  ///< minor units of `currency`
+    std::int64_t amount = 0;    ///< minor units of `currency`; of an `up_to`, what was used once the result is recorded
     std::int64_t returned = 0;  ///< how much of it went back in part, at the provider's desk (`payment::returned`)
     std::int64_t disputed = 0;  ///< the amounts of those whose dispute is open
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,7 @@ inline payment with_terms_of(const payment& opened, payment changed) {
     next.link = std::move(changed.link);
     next.state = changed.state;
     next.authorized_only = changed.authorized_only;
+    next.used = changed.used;
     next.held = changed.held;
     next.output = std::move(changed.output);
     next.collected = changed.collected;
@@ -105,6 +107,7 @@ inline void stand_at(payment& subject, payment_state state, states::dispute disp
     subject.state = state;
     subject.dispute = dispute;
     subject.authorized_only = dispute == states::dispute::open || dispute == states::dispute::lost;
+    if (subject.authorized_only) subject.used = dispute == states::dispute::open ? 0 : 50;
 }
 
 }  // namespace detail

@@ -31,6 +31,7 @@ class remote_mock {
 
 public:
     static constexpr std::string_view name = "mock";
+    static constexpr bool captures_part = true;
 
     /// `http://HOST:PORT`. Throws std::invalid_argument at anything else.
     explicit remote_mock(std::string_view url) {

@@ -39,6 +39,7 @@ enum class provider_fault : std::uint8_t {
 class scripted_provider {
 public:
     static constexpr std::string_view name = "scripted";
+    static constexpr bool captures_part = true;
 
     /// The provider's ledger of one payment.
     struct account {
@@ -47,6 +48,7 @@ public:
         int charged = 0;   ///< how often money was taken
         int refunded = 0;  ///< how often it was refunded
         int voided = 0;    ///< how often a reservation was given up
+        std::optional<std::int64_t> captured{};  ///< minor units that were taken of reserved money
     };
 
     provider_result<checkout> create(const checkout_request& order) {
@@ -61,6 +63,7 @@ public:
     provider_result<status_report> status(const checkout_request& order) {
         return perform<status_report>(provider_call::status, order, [&](account& books) {
             status_report report{books.status, books.order.amount, std::string(books.order.money.name())};
+            report.captured = books.captured;
             if (shared_->lie) report = *std::exchange(shared_->lie, std::nullopt);
             return provider_result<status_report>(report);
         });
@@ -85,10 +88,13 @@ public:
     }
 
     provider_result<void> capture(const checkout_request& order) {
-        return perform<void>(provider_call::capture, order, [](account& books) -> provider_result<void> {
-            if (books.status == provider_status::paid) return {};
+        return perform<void>(provider_call::capture, order, [&order](account& books) -> provider_result<void> {
+            const std::int64_t part = order.used.value_or(books.order.amount);
+            const bool done = books.status == provider_status::paid;
+            if (done && books.captured.value_or(part) == part) return {};
             if (books.status != provider_status::authorized) return provider_error{"nothing to capture", false};
             books.status = provider_status::paid;
+            books.captured = part;
             ++books.charged;
             return {};
         });

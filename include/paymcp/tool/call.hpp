@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/money/amount.hpp>
 #include <paymcp/tool/elicit_request.hpp>
 #include <paymcp/tool/protocol_error.hpp>
 
@@ -37,6 +38,14 @@ public:
     /// The same with data as JSON text; text that is not JSON is dropped.
     virtual void log_data(log_severity /*level*/, std::string_view /*json*/, std::string_view /*logger*/ = {}) {}
 
+    /// Reports what this run has used of the tool's `up_to`, in all: a later report replaces an earlier one, and the
+    /// last one is charged when the tool returns a result. See `up_to` for what may be reported. Does nothing in tools
+    /// with another price.
+    template <currency C>
+    void used(amount<C> total) {
+        take_use(total.minor, C.name());
+    }
+
     /// Closes the client's connection while the work continues; the client reconnects for the result. Works over HTTP
     /// since 2025-11-25 and before 2026-07-28; does nothing elsewhere.
     virtual void let_go() {}
@@ -50,6 +59,9 @@ public:
 
     /// The text that the handler's last `input_required` remembered; empty on the first call.
     virtual std::string_view state() const noexcept { return {}; }
+
+    /// What `used` reports, in minor units of a currency; a handler calls that.
+    virtual void take_use(std::int64_t /*minor*/, std::string_view /*currency*/) {}
 
     /// The handler needs these answers to continue: its output is ignored. Used by `invoke`; a handler returns
     /// `asking<T>`.

@@ -77,8 +77,10 @@ struct tool_definition {
     std::string_view input_schema;   ///< JSON Schema 2020-12 text
     std::string_view output_schema;  ///< empty where the tool returns no structured content
     bool paid = false;
-    std::int64_t amount = 0;  ///< minor units; where `quote` says the price, the most that it may be
-    std::int64_t least = 0;   ///< the least that it may be
+    std::int64_t amount = 0;  ///< minor units; where the price has bounds, the most that it may be
+    std::int64_t least = 0;   ///< the least that it may be; of a metered tool, that is charged at all
+    std::int64_t step = 1;    ///< what a metered tool may use is a multiple of this
+    bool metered = false;     ///< `amount` is reserved, and what the run reports is taken of it
     currency money{};
     money_timing timing = money_timing::charge_first;
     bool charges_first = false;  ///< the tool says `charge_first` itself: a machine's payment is settled before it runs

@@ -4,6 +4,7 @@
 #include <paymcp/core/fixed_string.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/money/price_from.hpp>
+#include <paymcp/money/up_to.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
@@ -21,6 +22,7 @@
 /// |              | `price<50, USD>`       | each call costs this much                                          |
 /// |              | `price_from<f, USD,    | each call costs what `f` says of its arguments, at most 5.00 USD   |
 /// |              | max<500>>`             |                                                                    |
+/// |              | `up_to<500, USD>`      | each call costs what it reports that it used, at most 5.00 USD     |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
 /// | quote        | `with_quote`           | a free `quote_<tool>` says what a call costs; for `price_from`     |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
@@ -79,6 +81,11 @@ struct policy_slot<price<Minor, C>> {
 };
 template <auto Function, currency C, class... Bounds>
 struct policy_slot<price_from<Function, C, Bounds...>> {
+    using type = detail::slots::sale;
+};
+
+template <std::int64_t Most, currency C, class... Bounds>
+struct policy_slot<up_to<Most, C, Bounds...>> {
     using type = detail::slots::sale;
 };
 

@@ -58,12 +58,12 @@ public:
     constexpr std::string_view description() const noexcept { return description_; }
 
     /// Whether each call costs money.
-    static constexpr bool is_paid = is_price<sale> || is_price_from<sale>;
+    static constexpr bool is_paid = is_price<sale> || has_price_bounds<sale>;
 
     /// Whether callers need a plan.
     static constexpr bool is_subscription = Policies::template has<slots::plan>;
 
-    /// The fixed price of a call, as an `amount`; of a `price_from` ask `quote_of`.
+    /// The fixed price of a call, as an `amount`; of a `price_from` ask `quote_of`. An `up_to` has none.
     static constexpr auto price() noexcept requires is_price<sale> { return sale::amount(); }
 
     /// The author's function.
@@ -99,6 +99,8 @@ consteval bool require_policies_agree() {
     constexpr bool repeats = !Policies::template has<slots::repetition>;
     constexpr bool varies = is_price_from<typename Policies::template in<slots::sale, void>>;
     constexpr bool quotable = !Policies::template has<slots::quote> || varies;
+    constexpr bool metered = is_up_to<typename Policies::template in<slots::sale, void>>;
+    constexpr bool before_run = std::same_as<typename Policies::template in<slots::timing, void>, charge_first>;
     constexpr bool paced = !Policies::template has<slots::questions> || Policies::template has<slots::pace>;
     static_assert(
         !paid || !planned,
@@ -111,6 +113,12 @@ consteval bool require_policies_agree() {
     static_assert(!keeps || repeats,
                   "paymcp: an at_most_once tool has no second try, so keep_on_failure would keep money for nothing "
                   "(docs/errors.md#policies-of-money)");
+    static_assert(!metered || !before_run,
+                  "paymcp: up_to takes money after the run, when it is known what was used; leave charge_first out "
+                  "(docs/errors.md#policies-of-money)");
+    static_assert(!metered || !says_failure,
+                  "paymcp: up_to never charges for a failure, so there is nothing to keep or to refund "
+                  "(docs/errors.md#policies-of-money)");
     static_assert(quotable,
                   "paymcp: with_quote says what the arguments cost, so it needs a price_from on the same tool "
                   "(docs/errors.md#policies-of-money)");
@@ -118,7 +126,7 @@ consteval bool require_policies_agree() {
                   "paymcp: questions_first says when a task begins, so it needs long_running or task_required "
                   "beside it (docs/errors.md#tools)");
     return !(paid && planned) && (paid || !of_money) && !(captures && says_failure) && (!keeps || repeats) &&
-           quotable && paced;
+           !(metered && (before_run || says_failure)) && quotable && paced;
 }
 
 /// Checks the types of a function's parameters, whose number fits already, against the arguments that name them.
@@ -203,6 +211,17 @@ consteval bool require_no_questions_when_paid() {
     return !asks;
 }
 
+/// A tool that is charged for what it uses must be able to say so.
+template <class Policies, class Signature>
+consteval bool require_report_of_use() {
+    constexpr bool mute =
+        is_up_to<typename Policies::template in<slots::sale, void>> && Signature::without_call == Signature::count;
+    static_assert(!mute,
+                  "paymcp: a tool with up_to says what it has used: its function takes a call& last, and calls "
+                  "used(amount) of it (docs/errors.md#policies-of-money)");
+    return !mute;
+}
+
 /// Checks all that lies deeper than the form of a tool: the types and the schemas of its arguments and its result, and
 /// how its policies agree.
 template <class Policies, class Function, class... Args>
@@ -218,7 +237,9 @@ consteval bool require_inner_parts() {
     constexpr bool questions_fit = require_no_questions_when_paid<Policies, signature>();
     constexpr bool result_fits = require_returnable<delivered_t<typename signature::returned>>();
     constexpr bool policies_agree = require_policies_agree<Policies>() && require_scope_words<Policies>();
-    constexpr bool price_fits = require_price_function<typename Policies::template in<slots::sale, void>, signature>();
+    constexpr bool price_fits =
+        require_price_function<typename Policies::template in<slots::sale, void>, signature>() &&
+        require_report_of_use<Policies, signature>();
     return arguments_fit && raw_fits && questions_fit && result_fits && policies_agree && price_fits;
 }
 

@@ -19,6 +19,8 @@ public:
     struct order {
         std::string id, custom_id, intent, status = "PAYER_ACTION_REQUIRED", reserved, taken;
         boost::json::value amount;
+        boost::json::value part;   ///< the amount of the capture
+        boost::json::value takes;  ///< what a capture takes instead of what it is asked for; null: that
         paymcp::testing::money_moves moves{};
     };
 
@@ -58,7 +60,8 @@ protected:
             if (path.size() == 5) return complete(one, path[4]);
             return json_response(200, shown(one));
         }
-        if (path.size() == 5 && path[1] == "payments") return move_money(orders.at(path[3].substr(3)), path[4]);
+        if (path.size() == 5 && path[1] == "payments")
+            return move_money(orders.at(path[3].substr(3)), path[4], request);
         return not_found();
     }
 
@@ -81,7 +84,7 @@ private:
                 boost::json::array{{{"id", "AU_" + one.id}, {"status", one.reserved}, {"amount", one.amount}}};
         if (!one.taken.empty())
             payments["captures"] =
-                boost::json::array{{{"id", "CA_" + one.id}, {"status", one.taken}, {"amount", one.amount}}};
+                boost::json::array{{{"id", "CA_" + one.id}, {"status", one.taken}, {"amount", one.part}}};
         boost::json::object unit{{"reference_id", "default"}, {"custom_id", one.custom_id}, {"amount", one.amount}};
         if (!payments.empty()) unit["payments"] = payments;
         return {{"id", one.id},
@@ -111,12 +114,14 @@ private:
             one.reserved = "CREATED";
         } else {
             one.taken = "COMPLETED";
+            one.part = one.amount;
             ++one.moves.taken;
         }
         return json_response(201, shown(one));
     }
 
-    static paymcp::http::response move_money(order& one, const std::string& verb) {
+    static paymcp::http::response move_money(order& one, const std::string& verb,
+                                             const paymcp::http::outgoing_request& request) {
         if (verb == "refund") {
             if (one.taken == "REFUNDED") return refusal("CAPTURE_FULLY_REFUNDED");
             one.taken = "REFUNDED";
@@ -129,10 +134,12 @@ private:
             ++one.moves.given_up;
             return {.status = 204};
         }
-        one.reserved = "CAPTURED";
+        one.part = boost::json::parse(request.body).at("amount");
+        if (!one.takes.is_null()) one.part = one.takes;
+        one.reserved = one.part == one.amount ? "CAPTURED" : "PARTIALLY_CAPTURED";
         one.taken = "COMPLETED";
         ++one.moves.taken;
-        return json_response(201, {{"id", "CA_" + one.id}, {"status", "COMPLETED"}});
+        return json_response(201, {{"id", "CA_" + one.id}, {"status", "COMPLETED"}, {"amount", one.part}});
     }
 };
 

@@ -69,7 +69,7 @@ protected:
                       {"data",
                        sessions.at(fields_of(target_of(request).substr(13)).at("payment_intent").substr(3)).disputes}});
         if (path.size() == 4 && path[1] == "payment_intents")
-            return move_money(sessions.at(path[2].substr(3)), path[3]);
+            return move_money(sessions.at(path[2].substr(3)), path[3], fields);
         if (request.method == "POST" && target_of(request) == "/v1/refunds")
             return refund(sessions.at(fields.at("payment_intent").substr(3)));
         if (path.size() == 2 && path[1] == "events") return events(fields_of(target_of(request).substr(11)));
@@ -127,10 +127,14 @@ private:
         return json_response(200, shown(one));
     }
 
-    static paymcp::http::response move_money(session& one, const std::string& verb) {
+    static paymcp::http::response move_money(session& one, const std::string& verb,
+                                             const std::map<std::string, std::string>& fields) {
         if (one.intent_status != "requires_capture") return refusal("payment_intent_unexpected_state");
+        const auto part = fields.find("amount_to_capture");
+        const std::int64_t asked = part == fields.end() ? one.amount : std::stoll(part->second);
+        if (asked <= 0 || asked > one.amount) return refusal("amount_too_large");
         one.intent_status = verb == "capture" ? "succeeded" : "canceled";
-        if (verb == "capture") one.received = std::min(one.amount, one.takes);
+        if (verb == "capture") one.received = std::min(asked, one.takes);
         ++(verb == "capture" ? one.moves.taken : one.moves.given_up);
         return json_response(200, intent(one));
     }

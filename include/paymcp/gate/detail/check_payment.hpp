@@ -28,9 +28,9 @@ struct wanted_answer {
     bool anew = false;
 };
 
-/// Asks the provider. A report of another amount or currency, or one that does not match the payment otherwise, becomes
-/// `unknown` with the reason. No answer is `unknown` without a reason; `retry_after` says where it is for want of a
-/// turn.
+/// Asks the provider. A report of another amount, part or currency, or one that does not match the payment otherwise,
+/// becomes `unknown` with the reason. No answer is `unknown` without a reason; `retry_after` says where it is for want
+/// of a turn.
 template <template <class> class Task>
 Task<status_report> ask_provider(gating::parts<Task>& parts, const payment& subject, wanted_answer how = {},
                                  milliseconds* retry_after = nullptr) {
@@ -41,8 +41,9 @@ Task<status_report> ask_provider(gating::parts<Task>& parts, const payment& subj
     if (retry_after != nullptr) *retry_after = answer.has_value() ? milliseconds::zero() : answer.error().retry_after;
     if (!answer.has_value() && !answer.error().answered) co_return status_report{};
     status_report report = *taken_report(std::move(answer));
-    if (std::string other = other_money(report, subject.amount, subject.currency); !other.empty())
-        report = unjudged(std::move(other));
+    std::string other = other_money(report, subject.amount, subject.currency);
+    if (other.empty()) other = other_part(report, subject);
+    if (!other.empty()) report = unjudged(std::move(other));
     co_return report;
 }
 

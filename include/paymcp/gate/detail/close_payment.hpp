@@ -91,6 +91,8 @@ Task<closed_payment> close_payment(gating::parts<Task> parts, std::string id) {
     if (subject.provider != parts.provider.name()) co_return closed_payment{closing::over, std::move(subject)};
     if (lifecycle::is_handed_over(subject)) co_return handed_over(std::move(subject));
     const bool linked = !subject.reference.empty();  // or no link was shown
+    if (subject.state == payment_state::delivered && lifecycle::is_gratis(subject))
+        co_return closed_payment{closing::over, std::move(subject)};
     if (subject.state == payment_state::created && linked)
         co_return co_await close_link<Task>(parts, std::move(subject));
     if (subject.state == payment_state::delivered || states::undelivered.contains(subject.state))

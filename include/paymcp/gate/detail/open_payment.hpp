@@ -110,6 +110,7 @@ private:
         fresh.session = state_.who.session;
         fresh.created = now;
         fresh.expires = now + parts_.options.payment_ttl;
+        if (tool.metered) fresh.used = 0;
         return fresh;
     }
 

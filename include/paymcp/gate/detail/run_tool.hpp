@@ -43,7 +43,10 @@ public:
 
     Task<event> run() {
         std::string arguments = state_.subject.arguments;
+        used_.reset();
+        use_is_told_ = false;
         state_.output = co_await host_.run(*state_.tool, std::move(arguments), *this);
+        if (!use_is_told_) take_use({}, state_.output);
         co_return state_.output.failed ? event::failed : event::succeeded;
     }
 
@@ -54,7 +57,7 @@ public:
             const unix_time now = parts_.time.now();
             const transition_result written =
                 co_await transition<Task>(parts_.store).apply(state_.subject, [&, this](const payment& last) {
-                    return lifecycle::recorded(last, token_, state_.output, now);
+                    return lifecycle::recorded(last, token_, state_.output, now, used_);
                 });
             if (written == transition_result::failed) continue;
             const bool kept = written == transition_result::written || is_recorded();
@@ -67,11 +70,15 @@ public:
     }
 
     /// The result is returned only when it is recorded as paid for. An earlier try that seemed to fail, or another
-    /// call, may have captured the money, so a refusal alone proves nothing.
+    /// call, may have captured the money, so a refusal alone proves nothing. Where nothing was used of an `up_to`, the
+    /// reservation is given up instead.
     Task<event> capture() {
         state_.output = state_.subject.output;
         checkout_request order = order_of(state_.subject, true);
-        provider_result<void> taken = co_await parts_.provider.capture(std::move(order));
+        const bool gratis = lifecycle::is_gratis(state_.subject);
+        Task<provider_result<void>> taking =
+            gratis ? parts_.provider.void_authorization(std::move(order)) : parts_.provider.capture(std::move(order));
+        provider_result<void> taken = co_await std::move(taking);
         provider_status known = provider_status::paid;
         if (!taken.has_value()) {
             state_.detail = "The payment provider did not confirm the charge.";
@@ -83,8 +90,10 @@ public:
                     return lifecycle::unjudged(last, report.why, payment_state::recorded);
                 });
         }
-        if (known == provider_status::unknown) co_return event::capture_unknown;
-        refused_ = known != provider_status::paid;
+        // A reservation that is still there is given up at the next try, or lapses.
+        const bool still_there = gratis && taken.has_error() && is_held(known);
+        if (known == provider_status::unknown || still_there) co_return event::capture_unknown;
+        refused_ = !gratis && known != provider_status::paid;
         if (refused_) co_return event::capture_failed;
         const unix_time now = parts_.time.now();
         co_await transition<Task>(parts_.store).apply(state_.subject, [now](const payment& last) {
@@ -148,6 +157,11 @@ private:
 
     unix_time lease_now() const { return parts_.store.lease_time(parts_.time.now()); }
 
+    void take_use(const reported_use& reported, tool_output& output) override {
+        use_is_told_ = true;
+        used_ = judge_use(*state_.tool->definition, state_.subject.amount, reported, output);
+    }
+
     const std::string& payment_id() const noexcept override { return state_.subject.id; }
 
     milliseconds interval() const noexcept override { return parts_.options.lease / 3; }
@@ -190,6 +204,8 @@ private:
     gating::host<Task>& host_;
     std::uint64_t token_ = 0;  ///< of the claim that this call holds, or 0
     bool refused_ = false;     ///< the capture of the result was refused
+    std::optional<std::int64_t> used_{};  ///< by the last run, of an `up_to`
+    bool use_is_told_ = false;            ///< the host has said what that run used
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -45,10 +45,11 @@ private:
 /// Whether money must move although the tool will not run: a tool that runs at most once has no second try.
 bool is_owed(const payment& subject, std::span<const gating::paid_tool> tools);
 
-/// Whether a payment has ended, and its provider may report that its final capture, refund or void has failed since.
+/// Whether a payment has ended, and its provider may report that its final capture, refund or void has failed since. A
+/// reservation that nothing was used of lapses, if it was not given up.
 template <template <class> class Task>
 bool may_be_undone(const gating::parts<Task>& parts, const payment& subject) {
-    const bool taken = subject.state == payment_state::delivered;
+    const bool taken = subject.state == payment_state::delivered && !lifecycle::is_gratis(subject);
     return parts.provider.reports_undone() && (taken || states::returned.contains(subject.state));
 }
 

@@ -5,6 +5,8 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/gate/detail/transition.hpp>
+#include <paymcp/payment/detail/unjudged.hpp>
+#include <paymcp/payment/states.hpp>
 
 #include <string>
 
@@ -45,7 +47,17 @@ PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_o
             .money = find_currency(subject.currency).value_or(currency{}),
             .expires = subject.expires,
             .authorize_only = authorize_only,
-            .ended = subject.ended};
+            .ended = subject.ended,
+            .used = subject.used};
+}
+
+PAYMCP_INLINE std::string other_part(const status_report& report, const payment& subject) {
+    if (!subject.used || report.status != provider_status::paid || states::returning.contains(subject.state)) return {};
+    if (!states::with_result.contains(subject.state)) return "it was captured before the tool had a result";
+    if (report.captured == subject.used) return {};
+    const std::string part = sum_in_words(*subject.used, subject.currency);
+    if (!report.captured) return "it does not say whether " + part + " were captured";
+    return "it reports that " + sum_in_words(*report.captured, subject.currency) + " were captured, and not " + part;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -88,8 +88,17 @@ bool holds(const payment& subject, std::uint64_t token) noexcept;
 /// The holder is alive: the lease restarts now.
 std::optional<payment> renewed(payment subject, std::uint64_t token, unix_time now, milliseconds lease_length);
 
-/// The tool delivered. Reserved money must still be captured; with captured money the payment is delivered.
-std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, unix_time now);
+/// The tool delivered. Reserved money must still be captured; with captured money the payment is delivered. `used` is
+/// what the tool reports of an `up_to`; it is refused beyond the amount, and ignored for money that is captured
+/// already.
+std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, unix_time now,
+                                std::optional<std::int64_t> used = std::nullopt);
+
+/// The result is recorded, and its tool has used nothing of an `up_to`: nothing is captured.
+bool is_gratis(const payment& subject) noexcept;
+
+/// What a payment is about, in minor units: what was used of an `up_to` once that is known, else the amount.
+std::int64_t sum_of(const payment& subject) noexcept;
 
 /// The reserved money is captured.
 std::optional<payment> captured(payment subject, unix_time now);
@@ -104,8 +113,8 @@ std::optional<payment> released(payment subject, std::uint64_t token);
 std::optional<payment> return_due(payment subject, std::uint64_t token, bool capture_refused, unix_time now);
 
 /// The operator returns the money, also after a delivery. Refused while the tool runs, because its result is paid for,
-/// and while a dispute about it is open, because the payer would get it twice.
-/// Money that was reserved and never captured is voided.
+/// while a dispute about it is open, because the payer would get it twice, and after a delivery that nothing was
+/// captured for. Money that was reserved and never captured is voided.
 std::optional<payment> refund_ordered(payment subject, unix_time now);
 
 /// Returned money has not arrived: it is owed again. `ended` stays, so that the next try is a new refund.

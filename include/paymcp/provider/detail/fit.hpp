@@ -39,4 +39,15 @@ constexpr bool can_refund() noexcept {
     else return true;
 }
 
+/// Whether the provider can capture a part of the money that it has reserved; by default it cannot.
+template <class Provider>
+constexpr bool can_capture_part() noexcept {
+    if constexpr (requires {
+                      { Provider::captures_part } -> std::convertible_to<bool>;
+                  })
+        return Provider::captures_part;
+    else
+        return false;
+}
+
 }  // namespace paymcp::inline v0::detail

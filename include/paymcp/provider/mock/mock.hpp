@@ -46,6 +46,7 @@ struct mock_options {
 class mock {
 public:
     static constexpr std::string_view name = "mock";
+    static constexpr bool captures_part = true;
 
     /// Called with the payment id when the payer has paid, canceled or contested, and after each step at the desk.
     using observer = std::function<void(std::string_view payment_id)>;
@@ -83,6 +84,7 @@ public:
     /// Refunds what has not gone back at the desk; refused while a dispute is open.
     provider_result<void> refund(const checkout_request& order);
 
+    /// Captures `order.used`, or all of it. Refused where another part is captured already.
     provider_result<void> capture(const checkout_request& order);
 
     provider_result<void> void_authorization(const checkout_request& order);
@@ -152,7 +154,8 @@ private:
     }
 
     provider_result<void> change(const checkout_request& order, std::size_t detail::mock_calls::*counter,
-                                 std::string_view what, mock_states from, detail::mock_state to, mock_states done);
+                                 std::string_view what, mock_states from, detail::mock_state to, mock_states done,
+                                 std::optional<std::int64_t> taken = std::nullopt);
 
     result<void> act(std::string_view reference, std::string_view what, std::optional<detail::mock_state> to,
                      mock_states done);

@@ -70,6 +70,7 @@ struct paypal_options {
 class paypal : public detail::paypal_charges {
 public:
     static constexpr std::string_view name = "paypal";
+    static constexpr bool captures_part = true;
 
     paypal(const secret& client_id, const secret& client_secret, paypal_options options = paypal_options());
 
@@ -129,7 +130,7 @@ private:
 
     static std::string authorization_path(const found& look);
 
-    static boost::json::object money_of(const checkout_request& order);
+    static boost::json::object money_of(const checkout_request& order, std::int64_t minor);
 
     boost::json::object order_body(const checkout_request& order) const;
 

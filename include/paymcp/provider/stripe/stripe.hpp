@@ -38,6 +38,7 @@ struct stripe_options {
 class stripe : public detail::stripe_charges {
 public:
     static constexpr std::string_view name = "stripe";
+    static constexpr bool captures_part = true;
     static constexpr std::string_view api_version = "2026-10-28.endive";
 
     explicit stripe(const secret& key, stripe_options options = stripe_options());
@@ -63,6 +64,7 @@ public:
     /// does a lost dispute; an open one is refused.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
+    /// Captures `order.used`, or all of it, once: Stripe gives up the rest of the reservation then.
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
 
     boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
@@ -88,7 +90,7 @@ private:
     boost::asio::awaitable<provider_result<void>> change_intent(checkout_request order, std::string verb,
                                                                 provider_status wanted, std::string done);
 
-    /// For a finished payment intent: captured money must be the whole amount.
+    /// For a finished payment intent: captured money must be what the order asks for.
     static provider_result<void> checked(const boost::json::object& intent, const checkout_request& order,
                                          provider_status wanted);
 

@@ -4,6 +4,7 @@
 #include <paymcp/store/query.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <charconv>
 #include <utility>
@@ -35,9 +36,9 @@ PAYMCP_INLINE bool matches(const ledger::query& wanted, const payment& one) {
 PAYMCP_INLINE void ledger_sums::add(const payment& one) {
     ledger::total& sum = sums_[{one.tool, one.currency, one.state}];
     ++sum.count;
-    sum.amount += one.amount;
+    sum.amount += lifecycle::sum_of(one);
     sum.returned += one.returned;
-    if (one.dispute == states::dispute::open) sum.disputed += one.amount;
+    if (one.dispute == states::dispute::open) sum.disputed += lifecycle::sum_of(one);
 }
 
 PAYMCP_INLINE std::vector<ledger::total> ledger_sums::take() {

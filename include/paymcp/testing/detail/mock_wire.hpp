@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,18 +17,26 @@ namespace paymcp::inline v0::testing::detail {
 /// The requests and answers of a mock in another process, as JSON: an order; `{"ok": value}` or `{"error": sentence,
 /// "may_have_happened": flag}`. Reading throws at anything else.
 inline boost::json::object mock_order_json(const checkout_request& order) {
-    return {{"payment_id", order.payment_id},
-            {"reference", order.reference},
-            {"tool", order.tool},
-            {"description", order.description},
-            {"amount", order.amount},
-            {"currency", order.money.name()},
-            {"expires", order.expires.time_since_epoch().count()},
-            {"authorize_only", order.authorize_only}};
+    boost::json::object json{{"payment_id", order.payment_id},
+                             {"reference", order.reference},
+                             {"tool", order.tool},
+                             {"description", order.description},
+                             {"amount", order.amount},
+                             {"currency", order.money.name()},
+                             {"expires", order.expires.time_since_epoch().count()},
+                             {"authorize_only", order.authorize_only}};
+    if (order.used) json["used"] = *order.used;
+    return json;
+}
+
+inline std::optional<std::int64_t> part_of(const boost::json::value* json) {
+    if (json == nullptr) return std::nullopt;
+    return json->to_number<std::int64_t>();
 }
 
 inline checkout_request read_mock_order(const boost::json::value& json) {
     const auto text = [&json](const char* name) { return std::string(json.at(name).as_string()); };
+    const boost::json::value* used = json.as_object().if_contains("used");
     return {.payment_id = text("payment_id"),
             .reference = text("reference"),
             .tool = text("tool"),
@@ -35,7 +44,8 @@ inline checkout_request read_mock_order(const boost::json::value& json) {
             .amount = json.at("amount").to_number<std::int64_t>(),
             .money = find_currency(text("currency")).value(),
             .expires = unix_time(milliseconds(json.at("expires").to_number<std::int64_t>())),
-            .authorize_only = json.at("authorize_only").as_bool()};
+            .authorize_only = json.at("authorize_only").as_bool(),
+            .used = part_of(used)};
 }
 
 inline boost::json::value mock_answer_json(const checkout& made) {
@@ -43,11 +53,13 @@ inline boost::json::value mock_answer_json(const checkout& made) {
 }
 
 inline boost::json::value mock_answer_json(const status_report& report) {
-    return {{"status", static_cast<int>(report.status)},
-            {"amount", report.amount.value_or(0)},
-            {"currency", report.currency.value_or("")},
-            {"returned", report.returned.value_or(0)},
-            {"dispute", static_cast<int>(report.dispute)}};
+    boost::json::object json{{"status", static_cast<int>(report.status)},
+                             {"amount", report.amount.value_or(0)},
+                             {"currency", report.currency.value_or("")},
+                             {"returned", report.returned.value_or(0)},
+                             {"dispute", static_cast<int>(report.dispute)}};
+    if (report.captured) json["captured"] = *report.captured;
+    return json;
 }
 
 template <class T>
@@ -64,7 +76,8 @@ inline status_report read_mock_answer<status_report>(const boost::json::value& j
             .amount = json.at("amount").to_number<std::int64_t>(),
             .currency = std::string(json.at("currency").as_string()),
             .returned = json.at("returned").to_number<std::int64_t>(),
-            .dispute = static_cast<states::dispute>(json.at("dispute").to_number<int>())};
+            .dispute = static_cast<states::dispute>(json.at("dispute").to_number<int>()),
+            .captured = part_of(json.as_object().if_contains("captured"))};
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 #include <paymcp/core/random.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/payment/provider_concept.hpp>
+#include <paymcp/provider/detail/fit.hpp>
 #include <paymcp/testing/law.hpp>
 
 #include <algorithm>
@@ -183,12 +184,44 @@ public:
             expect(word(open) == status_word::pending, "it is no longer pending");
             moved(open, 0, 0, 0);
         });
+        if constexpr (paymcp::detail::can_capture_part<provider_type>()) try_parts(book);
         book.law("captured money can be refunded", [this] {
             const checkout_request one = reserved(order());
             answered(sync_(provider_.capture(one)), "capture");
             answered(sync_(provider_.refund(one)), "refund");
             expect(!is_money(word(one)), "it is still paid");
             moved(one, 1, 1, 0);
+        });
+    }
+
+    void try_parts(law_book& book) {
+        book.law("a part of reserved money is captured once and stated, and all of it goes back", [this] {
+            for (checkout_request one : orders()) {
+                one.used = 0;
+                one = reserved(std::move(one));
+                one.used = least(one.money, one.amount / 3);
+                answered(sync_(provider_.capture(one)), "capture of a part");
+                answered(sync_(provider_.capture(one)), "a repeated capture of a part");
+                const status_report report = status(one);
+                expect(report.status == status_word::paid, "it is not paid");
+                expect(report.captured == one.used,
+                       std::to_string(report.captured.value_or(-1)) + " is stated, not " + std::to_string(*one.used));
+                expect(report.amount.value_or(one.amount) == one.amount, "the amount is not the one of the order");
+                moved(one, 1, 0, 0);
+                answered(sync_(provider_.refund(one)), "refund");
+                expect(!is_money(word(one)), "it is still paid");
+                moved(one, 1, 1, 0);
+            }
+        });
+        book.law("another part than was captured is not captured", [this] {
+            checkout_request one = order();
+            one.used = 0;
+            one = reserved(std::move(one));
+            one.used = least(one.money, one.amount / 3);
+            answered(sync_(provider_.capture(one)), "capture of a part");
+            one.used = one.amount;
+            expect(!sync_(provider_.capture(one)).has_value(), "a capture of more succeeded");
+            moved(one, 1, 0, 0);
         });
     }
 

@@ -54,7 +54,10 @@ consteval tool_definition make_definition() {
         definition.least = sale::least;
         definition.money = sale::money;
         if constexpr (is_price_from<sale>) definition.quote = &quote<Tool, sale>;
-        definition.timing = policies::template in<slots::timing, charge_first>::value;
+        using timing = std::conditional_t<is_up_to<sale>, capture_on_success, charge_first>;
+        if constexpr (is_up_to<sale>) definition.step = sale::step;
+        definition.metered = is_up_to<sale>;
+        definition.timing = policies::template in<slots::timing, timing>::value;
         definition.charges_first = std::is_same_v<typename policies::template in<slots::timing, void>, charge_first>;
         definition.failure = failure_of<policies>();
         definition.at_most_once = policies::template has<slots::repetition>;

@@ -45,7 +45,7 @@ struct listed_tool {
     bool priced = false;              ///< the price is a member `_meta.price`
     std::int64_t minor = 0;           ///< of the price, or the most of it
     std::int64_t least = 0;           ///< the least of it
-    bool varies = false;              ///< the arguments decide the price
+    bool varies = false;              ///< the arguments, or what the run uses, decide the price
     currency money{};
 };
 
@@ -72,11 +72,14 @@ constexpr void write_title(Sink& sink, const listed_tool& tool) {
     sink.put('"');
 }
 
-/// The price in words: "0.50 USD", "0.20 to 5.00 USD".
+/// The price in words: "0.50 USD", "0.20 to 5.00 USD", "up to 5.00 USD".
 template <TextSink Sink>
 constexpr void write_cost(Sink& sink, const listed_tool& tool) {
     if (tool.varies) {
-        write_decimal(sink, tool.least, tool.money);
+        if (tool.least == 0)
+            sink.put(std::string_view{"up"});
+        else
+            write_decimal(sink, tool.least, tool.money);
         sink.put(std::string_view{" to "});
     }
     write_amount(sink, tool.minor, tool.money);
@@ -143,7 +146,7 @@ constexpr void write_decimal_member(object_writer<Sink>& price, std::string_view
     sink.put('"');
 }
 
-/// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`, or where the arguments decide
+/// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`, or where it has bounds
 /// `{"minimum":"0.20","maximum":"5.00","currency":"USD"}`.
 template <TextSink Sink>
 constexpr void write_price(object_writer<Sink>& entry, const listed_tool& tool) {

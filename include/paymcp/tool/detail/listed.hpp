@@ -46,8 +46,8 @@ consteval listed_tool list_tool(std::string_view name, bool works) {
     if (works) listed.hints = hints_of<policies>();
     if constexpr (made::is_paid) {
         listed.minor = sale_of<made>::most;
-        listed.least = sale_of<made>::least;
-        listed.varies = is_price_from<sale_of<made>>;
+        listed.least = is_up_to<sale_of<made>> ? 0 : sale_of<made>::least;
+        listed.varies = has_price_bounds<sale_of<made>>;
         listed.money = sale_of<made>::money;
     }
     return listed;

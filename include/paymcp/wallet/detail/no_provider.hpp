@@ -10,6 +10,7 @@ namespace paymcp::inline v0::detail {
 /// The provider of a server where only wallets pay: it makes no link, so it is never asked about a payment.
 struct no_provider {
     static constexpr std::string_view name = "none";
+    static constexpr bool captures_part = true;  ///< a tool with `up_to` is refused for want of a person who pays
 
     provider_result<checkout> create(const checkout_request&) const { return refusal(); }
     provider_result<status_report> status(const checkout_request&) const { return refusal(); }

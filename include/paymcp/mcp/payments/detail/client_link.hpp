@@ -5,6 +5,7 @@
 #include <paymcp/mcp/protocol/capabilities.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/tool/call.hpp>
+#include <paymcp/tool/detail/price/use.hpp>
 #include <paymcp/tool/revision.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -44,6 +45,10 @@ public:
 
     /// The running call, for the tool's handler: progress with the client's token, cancellation, principal.
     virtual call& running() noexcept = 0;
+
+    /// What the tool's function has reported of an `up_to` since `forget_use`, which a run begins with.
+    virtual reported_use use() const { return {}; }
+    virtual void forget_use() {}
 
     /// Sends `message` as progress of the call, below all progress that the tool reports later. False if the client
     /// requested no progress.

@@ -48,6 +48,28 @@ consteval bool require_quotes_fit() {
     return taken && large && even;
 }
 
+/// Explains in a sentence why a provider cannot take each part of an `up_to` that a tool may use.
+template <class Provider, class Sale>
+consteval bool require_parts_fit() {
+    constexpr bool parts = can_capture_part<Provider>();
+    constexpr bool taken = takes_currency<Provider>(Sale::money);
+    constexpr bool large = Sale::least >= minimum_charge<Provider>(Sale::money);
+    constexpr bool even = Sale::step % charge_step<Provider>(Sale::money) == 0;
+    static_assert(parts,
+                  "paymcp: up_to needs a payment provider that can capture a part of reserved money, and this one "
+                  "cannot (docs/errors.md#providers-and-stores)");
+    static_assert(!parts || taken,
+                  "paymcp: this payment provider does not take the currency of an up_to "
+                  "(docs/errors.md#providers-and-stores)");
+    static_assert(!parts || !taken || large,
+                  "paymcp: a tool may use less of its up_to than the smallest charge that this payment provider takes; "
+                  "give it a min<> (docs/errors.md#providers-and-stores)");
+    static_assert(!parts || !taken || even,
+                  "paymcp: this payment provider takes the currency of an up_to in larger steps; give it a "
+                  "multiple_of<> (docs/errors.md#providers-and-stores)");
+    return parts && taken && large && even;
+}
+
 template <class Provider, class Sale>
 consteval bool require_price_fits() {
     constexpr std::int64_t minimum = minimum_charge<Provider>(Sale::money);
@@ -84,6 +106,8 @@ consteval bool require_tool_fits() {
         constexpr bool returns = definition_of<Tool>.failure == on_failure::refund || definition_of<Tool>.at_most_once;
         if constexpr (is_price_from<sale>) {
             if constexpr (!require_quotes_fit<Provider, sale>()) return false;
+        } else if constexpr (is_up_to<sale>) {
+            if constexpr (!require_parts_fit<Provider, sale>()) return false;
         } else if constexpr (!require_price_fits<Provider, sale>()) {
             return false;
         }
@@ -133,6 +157,12 @@ consteval bool require_tool_can_be_paid() {
                       "paymcp: this flow asks a person to pay, and there is no payment provider: give "
                       "paid_by(provider, x402{...}), or sell with Wallet<> (docs/errors.md#wallets)");
         using sale = sale_of<tool_type>;
+        constexpr bool part_by_wallet = methods::by_wallet && is_up_to<sale>;
+        static_assert(
+            !part_by_wallet,
+            "paymcp: a wallet pays an exact amount in the call, of which no part can be taken, so up_to cannot "
+            "be sold to wallets; give a payment provider alone (docs/errors.md#wallets)");
+        if constexpr (part_by_wallet) return false;
         // Any rail takes a large enough amount of a currency that it takes at all.
         constexpr bool takes_currency = methods::wallets_take(sale::money, 1'000'000'000);
         constexpr bool takes_price = wallets_take_each<methods, sale>();

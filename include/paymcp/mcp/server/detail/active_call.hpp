@@ -17,6 +17,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,10 @@ public:
     std::string_view principal() const noexcept override { return facts_.principal; }
 
     void let_go() override;
+
+    void take_use(std::int64_t minor, std::string_view currency) override;
+    paymcp::detail::reported_use use() const override;
+    void forget_use() override;
 
     bool can_ask(ability what) const noexcept override;
 
@@ -143,6 +148,8 @@ private:
     std::atomic<bool> canceled_ = false;
     std::atomic<bool> over_ = false;
     std::atomic<int> queued_ = 0;
+    mutable std::mutex use_guard_;
+    paymcp::detail::reported_use use_;  ///< guarded by `use_guard_`
     bool ending_ = false;
     std::optional<double> last_;
     double base_ = 0;  ///< raises the tool's progress above the flow's reports

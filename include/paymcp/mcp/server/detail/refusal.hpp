@@ -57,6 +57,9 @@ private:
 
     static std::string sum_of(const payment& subject);
 
+    /// Of a price with a bound: that less may be taken.
+    std::string what_is_taken() const;
+
     std::string pay_and_come_back() const;
 
     /// A user is not told to pay again while there is a payment that the call may mean.

@@ -29,7 +29,8 @@ public:
     std::string free_output(tool_output output, revision speaks) const;
 
     /// The outcome of a call of the paid tool or confirm tool `asked`. A delivered result is the tool's own without
-    /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it.
+    /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it. Of an
+    /// `up_to`, `_meta["paymcp/charged"]` says what was taken.
     std::string payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended, revision speaks,
                               bool receipt = false, const presented_payment& presented = {}) const;
 

@@ -133,13 +133,28 @@ PAYMCP_INLINE std::optional<payment> renewed(payment subject, std::uint64_t toke
     return subject;
 }
 
-PAYMCP_INLINE std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, unix_time now) {
+PAYMCP_INLINE std::optional<payment> recorded(payment subject, std::uint64_t token, tool_output output, unix_time now,
+                                              std::optional<std::int64_t> used) {
     if (!holds(subject, token)) return std::nullopt;
+    if (used && (*used < 0 || *used > subject.amount)) return std::nullopt;
+    // A payment that was opened for an up_to, of a tool that has a fixed price since: it costs that price.
+    const bool has_part = subject.authorized_only && (used || subject.used);
+    if (has_part) subject.used = used.value_or(subject.amount);
     subject.output = std::move(output);
     subject.unclear.clear();
     subject.state = subject.authorized_only ? payment_state::recorded : payment_state::delivered;
     if (!subject.authorized_only) subject.ended = now;
     return subject;
+}
+
+PAYMCP_INLINE bool is_gratis(const payment& subject) noexcept {
+    return states::with_result.contains(subject.state) && subject.used == 0;
+}
+
+PAYMCP_INLINE std::int64_t sum_of(const payment& subject) noexcept {
+    const bool known = states::with_result.contains(subject.state) || subject.state == payment_state::refunding ||
+                       subject.state == payment_state::refunded;
+    return known ? subject.used.value_or(subject.amount) : subject.amount;
 }
 
 PAYMCP_INLINE std::optional<payment> captured(payment subject, unix_time now) {
@@ -182,6 +197,7 @@ PAYMCP_INLINE std::optional<payment> refund_ordered(payment subject, unix_time n
             break;
         case payment_state::delivered:
             if (subject.dispute == states::dispute::open) return std::nullopt;
+            if (is_gratis(subject)) return std::nullopt;
             subject.state = payment_state::refunding;
             break;
         case payment_state::refunding:

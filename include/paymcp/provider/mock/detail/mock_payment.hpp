@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -84,6 +85,7 @@ struct mock_payment {
     mock_state state = mock_state::pending;
     std::int64_t returned = 0;  ///< a part of paid money that was refunded at the desk
     states::dispute dispute = states::dispute::none;
+    std::optional<std::int64_t> taken{};  ///< minor units that were captured of reserved money; nothing before
 };
 
 /// How often each function of the mock was called, refused calls included.

@@ -74,6 +74,7 @@ PAYMCP_INLINE provider_result<status_report> mock::status(const checkout_request
     status_report report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
     report.returned = known->state == detail::mock_state::refunded ? known->amount : known->returned;
     report.dispute = known->dispute;
+    report.captured = known->taken;
     return report;
 }
 
@@ -89,7 +90,9 @@ PAYMCP_INLINE provider_result<void> mock::refund(const checkout_request& order) 
 
 PAYMCP_INLINE provider_result<void> mock::capture(const checkout_request& order) {
     using enum detail::mock_state;
-    return change(order, &detail::mock_calls::capture, "captured", {authorized}, captured, {captured});
+    const std::int64_t part = order.used.value_or(order.amount);
+    if (part <= 0 || part > order.amount) return provider_error{"the mock provider cannot capture such a part", false};
+    return change(order, &detail::mock_calls::capture, "captured", {authorized}, captured, {captured}, part);
 }
 
 PAYMCP_INLINE provider_result<void> mock::void_authorization(const checkout_request& order) {
@@ -186,20 +189,25 @@ PAYMCP_INLINE std::string mock::refusal(std::string_view what, detail::mock_stat
 
 PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
                                                  std::size_t detail::mock_calls::*counter, std::string_view what,
-                                                 mock_states from, detail::mock_state to, mock_states done) {
+                                                 mock_states from, detail::mock_state to, mock_states done,
+                                                 std::optional<std::int64_t> taken) {
     const std::lock_guard lock{ledger_->guard};
     ++(ledger_->calls.*counter);
     if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
     const detail::mock_payment* const known = ledger_->find(order.reference);
     if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
-    if (among(known->state, done)) return {};
+    if (among(known->state, done)) {
+        if (taken && known->taken != taken) return provider_error{"another part of it is captured already", false};
+        return {};
+    }
     if (!among(known->state, from)) return provider_error{refusal(what, known->state), false};
     if (to == detail::mock_state::refunded && known->dispute == states::dispute::open)
         return provider_error{"the payment cannot be refunded: a dispute is open", false};
     detail::mock_payment next = *known;
     next.state = to;
-    const result<void> taken = ledger_->add(std::move(next));
-    if (!taken) return provider_error{taken.error().message};
+    if (taken) next.taken = taken;
+    const result<void> kept = ledger_->add(std::move(next));
+    if (!kept) return provider_error{kept.error().message};
     return {};
 }
 

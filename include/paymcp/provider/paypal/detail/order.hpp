@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -66,7 +67,13 @@ paypal_money paypal_weightiest(const boost::json::object& unit, std::string_view
 /// Reads an order with one purchase unit. A completed order is paid only by a completed capture, regardless of declined
 /// ones. An order marked as canceled is canceled even if the payer has agreed, as long as no money has moved: a capture
 /// may have been in progress.
-paypal_order read_paypal_order(const boost::json::object& order);
+///
+/// With `in_parts` a part of reserved money may be captured: the report then states the amount of the order, and apart
+/// from it what the one capture took. More captures than one state nothing.
+paypal_order read_paypal_order(const boost::json::object& order, bool in_parts = false);
+
+/// How many captures of a purchase unit may have taken money.
+std::size_t paypal_captures(const boost::json::object& unit);
 
 }  // namespace paymcp::inline v0::detail
 

@@ -81,7 +81,8 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::refund(check
     if (now != provider_status::paid || !detail::is_reference(look.known->capture))
         co_return provider_error{"PayPal has no money of this payment to refund", false};
     boost::json::object body;
-    body["amount"] = money_of(order);
+    // Without an amount, all that was captured goes back.
+    if (!order.used) body["amount"] = money_of(order, order.amount);
     body["custom_id"] = order.payment_id;
     detail::api_request request = detail::json_request(
         "POST", std::string("/v2/payments/captures/") + http::url_encode(look.known->capture) + "/refund", body);
@@ -100,18 +101,25 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::capture(chec
     const found look = co_await look_up_and_complete(order);
     if (!look.known.has_value()) co_return look.known.error().why;
     const status_report& now_there = look.known->report;
-    const bool whole = now_there.amount == order.amount && now_there.currency == order.money.name();
-    if (now_there.status == provider_status::paid && whole) co_return provider_result<void>();
+    const std::int64_t wanted = order.used.value_or(order.amount);
+    const bool fits =
+        (order.used ? now_there.captured : now_there.amount) == wanted && now_there.currency == order.money.name();
+    if (now_there.status == provider_status::paid && fits) co_return provider_result<void>();
     if (!is_reserved(look)) co_return nothing_reserved();
     boost::json::object body;
-    body["amount"] = money_of(order);
+    body["amount"] = money_of(order, wanted);
     body["final_capture"] = true;
     detail::api_request request = detail::json_request("POST", authorization_path(look) + "/capture", body);
     add_key(request, order, "capture");
     const detail::api_result taken = co_await api_.call(std::move(request));
     if (!taken.has_value()) co_return taken.error().why;
     const provider_status now = detail::paypal_capture_status(detail::text_at(*taken, {"status"}));
-    if (now == provider_status::paid) co_return provider_result<void>();
+    if (now == provider_status::paid && !order.used) co_return provider_result<void>();
+    detail::paypal_money sum{.found = &*taken, .status = now};
+    detail::add_paypal_amount(sum);
+    const bool taken_so = sum.amount == wanted && sum.code == order.money.name();
+    if (now == provider_status::paid && taken_so) co_return provider_result<void>();
+    if (now == provider_status::paid) co_return provider_error{"PayPal has not captured the amount", true};
     co_return provider_error{"PayPal has not confirmed the capture", now != provider_status::canceled};
 }
 
@@ -163,7 +171,7 @@ PAYMCP_INLINE boost::asio::awaitable<paypal::found> paypal::look_up(const checko
     if (!answer.has_value())
         look.known = answer.error();
     else
-        look.known = detail::read_paypal_order(*answer);
+        look.known = detail::read_paypal_order(*answer, order.used.has_value());
     const bool foreign = answer.has_value() && !look.known->owner.empty() && look.known->owner != order.payment_id;
     if (foreign) look.known = detail::api_failure{detail::foreign_reference()};
     co_return look;
@@ -205,10 +213,10 @@ PAYMCP_INLINE std::string paypal::authorization_path(const found& look) {
     return std::string("/v2/payments/authorizations/") + http::url_encode(look.known->authorization);
 }
 
-PAYMCP_INLINE boost::json::object paypal::money_of(const checkout_request& order) {
+PAYMCP_INLINE boost::json::object paypal::money_of(const checkout_request& order, std::int64_t minor) {
     boost::json::object money;
     money["currency_code"] = order.money.name();
-    money["value"] = detail::to_wire_text(order.amount, order.money, decimals(order.money)).value_or("");
+    money["value"] = detail::to_wire_text(minor, order.money, decimals(order.money)).value_or("");
     return money;
 }
 
@@ -218,7 +226,7 @@ PAYMCP_INLINE boost::json::object paypal::order_body(const checkout_request& ord
     unit["custom_id"] = order.payment_id;
     unit["invoice_id"] = order.payment_id;
     unit["description"] = detail::line_for_payer(order, 127);
-    unit["amount"] = money_of(order);
+    unit["amount"] = money_of(order, order.amount);
     boost::json::object experience;
     experience["user_action"] = "PAY_NOW";
     experience["shipping_preference"] = "NO_SHIPPING";

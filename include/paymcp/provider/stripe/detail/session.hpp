@@ -38,7 +38,9 @@ std::string stripe_words(const boost::json::object& session);
 /// received all. A reservation can be captured in part, while the session still states the whole amount.
 std::string stripe_shortfall(const boost::json::object& intent, std::int64_t asked, currency money);
 
-stripe_session read_stripe_session(const boost::json::object& session);
+/// With `in_parts` any sum may have been received of a succeeded payment intent: the report states it. Otherwise less
+/// than the whole amount is `unknown`.
+stripe_session read_stripe_session(const boost::json::object& session, bool in_parts = false);
 
 /// Puts what went back into the report of a paid session, in minor units; the whole amount makes it refunded.
 void add_stripe_returns(stripe_session& session);

@@ -160,7 +160,7 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> st
     detail::api_request request = get(session_path(order) + "?" + query.text());
     const detail::api_result found = co_await api_.call(std::move(request));
     if (!found.has_value()) co_return found.error().why;
-    detail::stripe_session known = detail::read_stripe_session(*found);
+    detail::stripe_session known = detail::read_stripe_session(*found, order.used.has_value());
     if (!known.owner.empty() && known.owner != order.payment_id) co_return detail::foreign_reference();
     if (known.disputed) {
         detail::form wanted;
@@ -171,7 +171,8 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> st
         if (!disputes.has_value()) co_return disputes.error().why;
         detail::add_stripe_disputes(known, *disputes);
     }
-    detail::add_stripe_returns(known);
+    // Of a capture in part, Stripe may count the released rest as refunded.
+    if (!order.used) detail::add_stripe_returns(known);
     co_return known;
 }
 
@@ -196,11 +197,16 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::change_inten
                                                                                   std::string done) {
     const provider_result<detail::stripe_session> known = co_await session(order);
     if (!known.has_value()) co_return known.error();
-    if (known->report.status == wanted) co_return provider_result<void>();
+    const bool takes = wanted == provider_status::paid;
+    const bool other = takes && order.used && known->report.captured != order.used;
+    if (known->report.status == wanted && !other) co_return provider_result<void>();
     if (known->report.status != provider_status::authorized || !detail::is_reference(known->intent))
         co_return provider_error{"Stripe has no reserved money of this payment to " + verb, false};
+    detail::form fields;
+    if (takes && order.used)
+        fields.add("amount_to_capture", detail::to_wire(*order.used, order.money, decimals(order.money)).value());
     detail::api_request request =
-        post(std::string("/v1/payment_intents/") + http::url_encode(known->intent) + "/" + verb, detail::form());
+        post(std::string("/v1/payment_intents/") + http::url_encode(known->intent) + "/" + verb, fields);
     detail::add_key(request, "Idempotency-Key", detail::operation_key(order, verb));
     const detail::api_result changed = co_await api_.call(std::move(request));
     if (!changed.has_value()) co_return changed.error().why;
@@ -211,7 +217,8 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::change_inten
 PAYMCP_INLINE provider_result<void> stripe::checked(const boost::json::object& intent, const checkout_request& order,
                                                     provider_status wanted) {
     if (wanted != provider_status::paid) return provider_result<void>();
-    const std::int64_t asked = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
+    const std::int64_t minor = order.used.value_or(order.amount);
+    const std::int64_t asked = detail::to_wire(minor, order.money, decimals(order.money)).value_or(0);
     const std::string why = detail::stripe_shortfall(intent, asked, order.money);
     if (why.empty()) return provider_result<void>();
     return provider_error{"Stripe has not captured the amount: " + why, true};

@@ -63,7 +63,7 @@ local function read(prefix, id)
     local fields = redis.call('HMGET', prefix .. 'p:' .. id, 'tool', 'arguments', 'digest', 'amount', 'currency',
         'provider', 'reference', 'link', 'principal', 'session', 'created', 'expires', 'state', 'authorized_only',
         'token', 'held_until', 'settled', 'version', 'collected', 'unclear', 'returned', 'dispute',
-        'output')
+        'used', 'output')
     if not fields[1] then return false end
     table.insert(fields, 1, id)
     return fields

@@ -46,6 +46,7 @@ public:
     void reset() noexcept { sqlite3_reset(handle_.get()); }
 
     std::int64_t integer(int column) const noexcept { return sqlite3_column_int64(handle_.get(), column); }
+    bool is_null(int column) const noexcept { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
 
     std::string text(int column) const;
 

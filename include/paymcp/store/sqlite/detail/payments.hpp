@@ -21,16 +21,19 @@ inline const std::string sqlite_columns =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
     "authorized_only,token,held_until,settled,version,collected,failed,structured,content";
 
-/// The columns after them: why the provider's report does not match, how much went back at its desk, and the dispute.
-inline const std::string sqlite_why =
+/// The columns after them: why the provider's report does not match, how much went back at its desk, the dispute, and
+/// what was used of an `up_to`, or null.
+inline const std::string sqlite_notes =
     ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),''),"
     "coalesce((SELECT returned FROM desk WHERE desk.id=payments.id),0),"
-    "coalesce((SELECT dispute FROM desk WHERE desk.id=payments.id),0)";
+    "coalesce((SELECT dispute FROM desk WHERE desk.id=payments.id),0),"
+    "(SELECT used FROM parts WHERE parts.id=payments.id)";
 
 /// The same without the result, which is large and not shown in lists.
 inline const std::string sqlite_listed =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
-    "authorized_only,token,held_until,settled,version,collected,0,'','[]'" + sqlite_why;
+    "authorized_only,token,held_until,settled,version,collected,0,'','[]'" +
+    sqlite_notes;
 
 inline std::int64_t sqlite_moment(unix_time moment) noexcept { return moment.time_since_epoch().count(); }
 
@@ -77,6 +80,8 @@ private:
     void note_doubt(const payment& p);
     void note_desk(const payment& p);
 
+    void note_part(const payment& p);
+
     const sqlite_database& database_;
     sqlite_statement find_;
     sqlite_statement find_open_;
@@ -90,6 +95,7 @@ private:
     sqlite_statement desk_;
     sqlite_statement no_desk_;
     sqlite_statement strays_;  ///< what the desk has of payments that were dropped
+    sqlite_statement part_;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -27,7 +27,11 @@ inline constexpr std::int64_t sqlite_application = 0x706d6370;
 /// The fourth step adds what went back at a provider's desk, beside the payments: few have that, and a column behind
 /// the result would be read with it. A server of the third version that has the file open goes on, and leaves the
 /// table as it is.
-inline constexpr std::array<sqlite_step, 4> sqlite_steps{
+///
+/// The fifth step keeps what was used of an `up_to`, apart from the payments, so that those with another price cost no
+/// more than before, and lists do not read past results. A server of the fourth version that has the file open does not
+/// know of it: it must not settle such payments, so all servers are of the fifth before a tool is sold by `up_to`.
+inline constexpr std::array<sqlite_step, 5> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,
            tool TEXT NOT NULL,
@@ -73,7 +77,12 @@ inline constexpr std::array<sqlite_step, 4> sqlite_steps{
            id TEXT NOT NULL PRIMARY KEY,
            returned INTEGER NOT NULL,
            dispute INTEGER NOT NULL
-       ) STRICT, WITHOUT ROWID;)"};
+       ) STRICT, WITHOUT ROWID;)",
+    R"(CREATE TABLE parts(
+           id TEXT NOT NULL PRIMARY KEY,
+           used INTEGER NOT NULL
+       ) STRICT, WITHOUT ROWID;
+       CREATE TRIGGER payments_parts AFTER DELETE ON payments BEGIN DELETE FROM parts WHERE id = old.id; END;)"};
 
 /// Upgrades a database to the newest version in one transaction. Refuses another program's file, a newer schema, a
 /// damaged file and a read-only one, before anything is written. Throws `std::runtime_error` with a sentence, or

@@ -12,7 +12,8 @@ namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE std::string payment_title(const payment& subject) {
     const currency money = find_currency(subject.currency).value_or(currency{});
-    return std::string("Pay ") + format_amount(subject.amount, money) + " for " + subject.tool;
+    return std::string(subject.used ? "Pay up to " : "Pay ") + format_amount(subject.amount, money) + " for " +
+           subject.tool;
 }
 
 PAYMCP_INLINE std::string payment_message(const payment& subject, elicitation_mode mode) {

@@ -40,6 +40,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<tool_output> paid_call_run::run(
     tool_output output;
     try {
         client_.end_questions();
+        client_.forget_use();
         renewal.emplace(events_.executor(), keeper);
         boost::json::object kept;
         const std::size_t index = tools_.tool_named(tool.definition->name);
@@ -53,6 +54,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<tool_output> paid_call_run::run(
     // A canceled handler must not cancel the next step, which concerns the money.
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
     if (renewal) co_await renewal->stop();
+    keeper.take_use(client_.use(), output);
     pool_.report_failure(tool.definition->name, keeper.payment_id(), output);
     co_return output;
 }

@@ -53,6 +53,21 @@ PAYMCP_INLINE void active_call::let_go() {
     });
 }
 
+PAYMCP_INLINE void active_call::take_use(std::int64_t minor, std::string_view currency) {
+    const std::lock_guard lock(use_guard_);
+    use_ = {minor, std::string(currency)};
+}
+
+PAYMCP_INLINE paymcp::detail::reported_use active_call::use() const {
+    const std::lock_guard lock(use_guard_);
+    return use_;
+}
+
+PAYMCP_INLINE void active_call::forget_use() {
+    const std::lock_guard lock(use_guard_);
+    use_ = {};
+}
+
 PAYMCP_INLINE bool active_call::can_ask(ability what) const noexcept {
     return able_to(facts_.can, facts_.speaks, what) && (reachable() || facts_.speaks >= revision::r2026_07_28);
 }

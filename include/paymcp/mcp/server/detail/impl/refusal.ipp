@@ -8,6 +8,7 @@
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/format.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -74,7 +75,8 @@ PAYMCP_INLINE std::string reply_speaker::payload_of(const words& said) const {
     if (about_.retry_seconds() > 0) out.raw("retry_after", std::to_string(about_.retry_seconds()));
     if (subject) {
         const currency money{std::string_view(subject->currency)};
-        out.text("amount", format_decimal(subject->amount, money)).text("currency", subject->currency);
+        out.text("amount", format_decimal(paymcp::detail::lifecycle::sum_of(*subject), money))
+            .text("currency", subject->currency);
     }
     return out.str();
 }
@@ -85,7 +87,7 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
         case rules::verdict::asked:  // as text; an era with elicitation uses that instead
         case rules::verdict::link:
             if (!has_link) break;
-            return {"Payment required: " + tool_ + " costs " + sum_ + ". " + pay_and_come_back(),
+            return {"Payment required: " + tool_ + " costs " + sum_ + ". " + what_is_taken() + pay_and_come_back(),
                     asked_.shown == rules::surface::resubmit ? "payment_required" : "", "payment_required",
                     std::string(confirm_), true};
         case rules::verdict::pending:
@@ -245,7 +247,14 @@ PAYMCP_INLINE bool reply_speaker::is_found_by_call(const payment& subject) {
 }
 
 PAYMCP_INLINE std::string reply_speaker::sum_of(const payment& subject) {
-    return format_amount(subject.amount, currency(std::string_view(subject.currency)));
+    const bool open = subject.used && states::unpaid.contains(subject.state);
+    return (open ? "up to " : "") +
+           format_amount(paymcp::detail::lifecycle::sum_of(subject), currency(std::string_view(subject.currency)));
+}
+
+PAYMCP_INLINE std::string reply_speaker::what_is_taken() const {
+    if (!about_.subject->used) return {};
+    return "The amount is reserved, and only what the call uses of it is taken. ";
 }
 
 PAYMCP_INLINE std::string reply_speaker::pay_and_come_back() const {

@@ -7,6 +7,8 @@
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/protocol/detail/old_content.hpp>
 #include <paymcp/mcp/server/detail/refusal.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <utility>
 
@@ -15,6 +17,14 @@ namespace paymcp::inline v0::mcp::detail {
 /// The member of `_meta` about a payment.
 PAYMCP_INLINE std::string payment_member(std::string_view payment) {
     return payment.empty() ? std::string() : std::string("\"paymcp/payment\":").append(payment);
+}
+
+/// The member of `_meta` that says what was taken for an `up_to`.
+PAYMCP_INLINE std::string charged_member(const payment& subject) {
+    const currency money{std::string_view(subject.currency)};
+    const std::int64_t minor = paymcp::detail::lifecycle::sum_of(subject);
+    return "\"paymcp/charged\":" +
+           object_text().text("amount", format_decimal(minor, money)).text("currency", subject.currency).str();
 }
 
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
@@ -33,6 +43,7 @@ PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_
     std::string meta;
     if (ended.subject && receipt)
         meta = payment_member(object_text().text("payment_id", ended.subject->id).text("status", "paid").str());
+    if (ended.subject && ended.subject->used) meta += (meta.empty() ? "" : ",") + charged_member(*ended.subject);
     return result(*ended.output, meta, speaks);
 }
 

@@ -42,6 +42,7 @@ PAYMCP_INLINE std::string mock_line(const mock_payment& one) {
     line["state"] = to_string(one.state);
     if (one.returned != 0) line["returned"] = one.returned;
     if (one.dispute != states::dispute::none) line["dispute"] = name_of(one.dispute);
+    if (one.taken) line["taken"] = *one.taken;
     return boost::json::serialize(line) + '\n';
 }
 
@@ -65,6 +66,8 @@ PAYMCP_INLINE mock_payment read_mock_line(std::string_view text) {
     const auto word = [&](const char* name) { return std::string(line.at(name).as_string()); };
     const std::optional<mock_state> state = mock_state_named(word("state"));
     const currency money{std::string_view(word("currency"))};
+    std::optional<std::int64_t> taken;
+    if (const boost::json::value* part = line.if_contains("taken")) taken = part->as_int64();
     if (!state || !money.known) throw std::invalid_argument("no payment");
     const boost::json::value* const returned = line.if_contains("returned");
     return {.payment_id = word("payment_id"),
@@ -78,7 +81,8 @@ PAYMCP_INLINE mock_payment read_mock_line(std::string_view text) {
             .authorize_only = line.at("authorize_only").as_bool(),
             .state = *state,
             .returned = returned != nullptr ? returned->as_int64() : 0,
-            .dispute = mock_dispute_named(line.contains("dispute") ? word("dispute") : std::string())};
+            .dispute = mock_dispute_named(line.contains("dispute") ? word("dispute") : std::string()),
+            .taken = taken};
 }
 
 /// Writes all of it; false, with errno, where that fails.

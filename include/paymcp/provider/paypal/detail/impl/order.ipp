@@ -53,7 +53,14 @@ PAYMCP_INLINE int paypal_weight(const paypal_money& money, const paypal_money& a
     }
 }
 
-PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order) {
+PAYMCP_INLINE std::size_t paypal_captures(const boost::json::object& unit) {
+    std::size_t some = 0;
+    for (const boost::json::object* each : objects_at(unit, {"payments", "captures"}))
+        some += paypal_capture_status(text_at(*each, {"status"})) != provider_status::canceled ? 1 : 0;
+    return some;
+}
+
+PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order, bool in_parts) {
     paypal_order read;
     const auto units = objects_at(order, {"purchase_units"});
     if (units.size() != 1) {
@@ -70,6 +77,7 @@ PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order) {
     const std::string word = text_at(order, {"status"});
     paypal_money money{.found = &unit, .status = paypal_order_status(word)};
     add_paypal_amount(money);
+    const paypal_money asked = money;
     const bool may_be_paid = money.status == provider_status::pending;
     const paypal_money reserved = paypal_weightiest(unit, "authorizations", money, paypal_authorization_status);
     const paypal_money taken = paypal_weightiest(unit, "captures", money, paypal_capture_status);
@@ -95,8 +103,10 @@ PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order) {
         read.report = unjudged(std::string("its order has no amount that can be read, in ") + in_quotes(money.code));
         return read;
     }
-    read.report.amount = money.amount;
-    read.report.currency = std::move(money.code);
+    const bool part = in_parts && money.found == taken.found;
+    if (part && paypal_captures(unit) == 1 && money.code == asked.code) read.report.captured = money.amount;
+    read.report.amount = part ? asked.amount : money.amount;
+    read.report.currency = part ? asked.code : std::move(money.code);
     if (money.status == provider_status::unknown) {
         read.report.why = std::string("its order is ") + in_quotes(word);
         if (money.found != &unit) {

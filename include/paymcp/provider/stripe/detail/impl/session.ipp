@@ -67,7 +67,7 @@ PAYMCP_INLINE std::string stripe_shortfall(const boost::json::object& intent, st
            sum_in_words(from_wire(asked, money, decimals).value_or(0), money.name()) + " was received";
 }
 
-PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& session) {
+PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& session, bool in_parts) {
     stripe_session read;
     read.report.status = stripe_session_status(session);
     if (read.report.status == provider_status::unknown) read.report.why = stripe_words(session);
@@ -79,7 +79,12 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
     const currency money{std::string_view(code)};
     if (total && money.known) read.report.amount = from_wire(*total, money, stripe_charges::decimals(money));
     const boost::json::object* intent = object_at(session, {"payment_intent"});
-    if (read.report.status == provider_status::paid && intent != nullptr && read.report.amount) {
+    const bool captured = read.report.status == provider_status::paid && intent != nullptr && read.report.amount;
+    if (captured && in_parts) {
+        const std::optional<std::int64_t> part = whole_at(*intent, {"amount_received"});
+        if (part && upper_case(text_at(*intent, {"currency"})) == code)
+            read.report.captured = from_wire(*part, money, stripe_charges::decimals(money));
+    } else if (captured) {
         read.report.why = stripe_shortfall(*intent, *total, money);
         if (!read.report.why.empty()) read.report.status = provider_status::unknown;
     }

@@ -91,6 +91,8 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
             std::to_string(p.returned),
             "dispute",
             redis_number(static_cast<std::int64_t>(p.dispute)),
+            "used",
+            p.used ? redis_number(*p.used) : std::string(),
             "output",
             flag(has_output || lifecycle::output_is_dropped(p)),
             "call",
@@ -98,7 +100,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
 }
 
 PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
-    if (fields.items.size() != 24) damaged();
+    if (fields.items.size() != 25) damaged();
     const auto& at = fields.items;
     payment read;
     std::size_t next = 0;
@@ -121,6 +123,7 @@ PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
     if (const redis_value& sum = at[next++]; !sum.text.empty()) read.returned = number<std::int64_t>(sum);
     if (const redis_value& one = at[next++]; !one.text.empty())
         read.dispute = static_cast<states::dispute>(number<unsigned char>(one));
+    if (const redis_value& part = at[next++]; !part.text.empty()) read.used = number<std::int64_t>(part);
     return read;
 }
 

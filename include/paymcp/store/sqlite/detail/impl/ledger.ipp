@@ -16,6 +16,13 @@ PAYMCP_INLINE std::string sqlite_conditions(const ledger::query& wanted) {
            (states.empty() ? std::string() : " AND (state IN (" + states + ")" + unclear + ")");
 }
 
+/// As `lifecycle::sum_of`.
+inline const std::string sqlite_sum =
+    "CASE WHEN state IN (" +
+    sqlite_states(
+        {payment_state::recorded, payment_state::delivered, payment_state::refunding, payment_state::refunded}) +
+    ") THEN coalesce((SELECT used FROM parts WHERE parts.id=payments.id),amount) ELSE amount END";
+
 PAYMCP_INLINE result<ledger::page> list_sqlite_payments(const sqlite_database& database, const ledger::query& wanted) {
     ledger_place after{std::numeric_limits<std::int64_t>::max(), "\xff"};  // behind every id
     if (!wanted.cursor.empty()) {
@@ -38,10 +45,10 @@ PAYMCP_INLINE result<ledger::page> list_sqlite_payments(const sqlite_database& d
 PAYMCP_INLINE result<std::vector<ledger::total>> total_sqlite_payments(const sqlite_database& database,
                                                                        const ledger::query& wanted) {
     sqlite_statement query =
-        database.prepare(std::string("SELECT tool, currency, state, count(*), sum(amount), sum(coalesce(returned,0)), "
-                                     "sum(CASE WHEN dispute=1 THEN amount ELSE 0 END) "
-                                     "FROM payments LEFT JOIN desk USING(id)") +
-                         sqlite_conditions(wanted) + " GROUP BY tool, currency, state ORDER BY tool, currency, state");
+        database.prepare("SELECT tool, currency, state, count(*), sum(" + sqlite_sum +
+                         "), sum(coalesce(returned,0)), sum(CASE WHEN dispute=1 THEN " + sqlite_sum +
+                         " ELSE 0 END) FROM payments LEFT JOIN desk USING(id)" + sqlite_conditions(wanted) +
+                         " GROUP BY tool, currency, state ORDER BY tool, currency, state");
     return with_sqlite_conditions(wanted, [&](const auto&... bound) {
         query.with(bound...);
         std::vector<ledger::total> all;

@@ -43,6 +43,7 @@ PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     read.unclear = row.text(23);
     read.returned = row.integer(24);
     read.dispute = static_cast<states::dispute>(row.integer(25));
+    if (!row.is_null(26)) read.used = row.integer(26);
     return read;
 }
 
@@ -54,8 +55,8 @@ inline const std::string steady_columns =
 
 PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
     : database_(database),
-      find_(database.prepare("SELECT " + sqlite_columns + sqlite_why + " FROM payments WHERE id=?1")),
-      find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_why +
+      find_(database.prepare("SELECT " + sqlite_columns + sqlite_notes + " FROM payments WHERE id=?1")),
+      find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_notes +
                                   " FROM payments WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
                                   // One row is read. With LIMIT, SQLite sorts by a table on the side, which costs more.
                                   "currency=?5 AND provider=?6 ORDER BY state=" +
@@ -84,7 +85,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       desk_(database.prepare("INSERT INTO desk(id,returned,dispute) VALUES(?1,?2,?3) "
                              "ON CONFLICT(id) DO UPDATE SET returned=?2,dispute=?3")),
       no_desk_(database.prepare("DELETE FROM desk WHERE id=?1")),
-      strays_(database.prepare("DELETE FROM desk WHERE id NOT IN (SELECT id FROM payments)")) {}
+      strays_(database.prepare("DELETE FROM desk WHERE id NOT IN (SELECT id FROM payments)")),
+      part_(database.prepare("INSERT INTO parts(id,used) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET used=?2")) {}
 
 PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subject) {
     const std::string owner = owner_of(subject);
@@ -97,6 +99,7 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
     if (insert(fresh) == 0) return failure{"a payment with this id exists already", "duplicate_payment"};
     if (!fresh.unclear.empty()) note_doubt(fresh);
     if (has_desk(fresh)) note_desk(fresh);
+    note_part(fresh);
     return opened_payment{std::move(fresh), false};
 }
 
@@ -104,10 +107,12 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
 /// indexed is tried with a statement that does not set it; one that ends the payment is not.
 PAYMCP_INLINE result<bool> sqlite_payments::replace(const payment& subject, std::uint64_t version) {
     const bool ends = subject.ended != unix_time{} && !subject.collected;
-    if (!ends && subject.unclear.empty() && !has_desk(subject) && update(step_, subject, version) != 0) return true;
+    const bool noted = !subject.unclear.empty() || has_desk(subject) || subject.used.has_value();
+    if (!ends && !noted && update(step_, subject, version) != 0) return true;
     if (update(update_, subject, version) == 0) return false;
     note_doubt(subject);
     note_desk(subject);
+    note_part(subject);
     return true;
 }
 
@@ -158,6 +163,10 @@ PAYMCP_INLINE void sqlite_payments::note_desk(const payment& p) {
         desk_.with(p.id, p.returned, number(p.dispute)).run();
     else
         no_desk_.with(p.id).run();
+}
+
+PAYMCP_INLINE void sqlite_payments::note_part(const payment& p) {
+    if (p.used) part_.with(p.id, *p.used).run();
 }
 
 }  // namespace paymcp::inline v0::detail
