@@ -18,9 +18,8 @@ int sell_online(const cli::command_line& given, const mcp::server_spec& spec, co
     const result<mcp::server_spec> chosen = name == "coinbase" ? usdc_spec(given.value("--flow", "two_step")) : spec;
     if (!chosen) return cli::refuse_start(chosen.error());
     return with_online_provider(name, given.value("--provider-url", ""), [&](auto provider) {
-        return with_store(given.value("--store", "memory"), [&](auto store) {
-            return run_server(*chosen, std::move(provider), std::move(store), options);
-        });
+        return with_store(
+            given, [&](auto store) { return run_server(*chosen, std::move(provider), std::move(store), options); });
     });
 }
 

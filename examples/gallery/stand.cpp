@@ -49,7 +49,7 @@ int serve_stand(const cli::command_line& given, priced_tools sold, online_sale o
     if (const std::string name = given.value("--provider", "mock"); name != "mock")
         return online != nullptr ? online(given, *chosen, *options)
                                  : cli::refuse_start({"this program knows no --provider " + name + "; use mock"});
-    return with_store(given.value("--store", "memory"), [&](auto store) {
+    return with_store(given, [&](auto store) {
         return with_mock(given, [&](auto provider) {
             return with_wallets(given, std::move(provider), [&](auto paid) {
                 return run_server(*chosen, std::move(paid), std::move(store), *options);
@@ -73,6 +73,7 @@ int run_stand(int argc, char** argv, priced_tools sold, online_sale online) {
         {"--provider-url", "URL", "another address of the provider, for tests", "", shop},
         {"--mock-books", "FILE", "keeps the mock's payments over a restart", "beside the file of SQLite", shop},
         {"--store", "STORE", "memory, sqlite:PATH or redis://HOST:PORT", "memory", shop},
+        contents_key_option(shop),
     };
     for (cli::option& one : wallet_options()) about.options.push_back(std::move(one));
     for (cli::option& one : cli::server_options()) about.options.push_back(std::move(one));

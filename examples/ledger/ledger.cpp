@@ -95,8 +95,8 @@ int run(const cli::command_line& given) {
     if (!most) return fail(most.error());
     const std::string store = given.value("--store", "");
     if (store.empty() || store == "memory") return fail({"--store sqlite:PATH or redis://HOST:PORT is needed"});
-    if (what == "refund") return refund_one(store, given);
-    return gallery::with_store(store, [&](auto opened) {
+    if (what == "refund") return refund_one(given);
+    return gallery::with_store(given, [&](auto opened) {
         if constexpr (requires { opened.connect(); }) opened.connect();
         if (what == "list") return list(opened, *wanted, *most);
         if (what == "csv") return csv(opened, *wanted, *most);
@@ -120,6 +120,7 @@ int main(int argc, char** argv) {
                                         {"--tool", "NAME", "of this tool only", "", which},
                                         {"--currency", "CODE", "in this currency only", "", which},
                                         {"--limit", "NUMBER", "at most so many", "", which},
+                                        gallery::contents_key_option(which),
                                         {"--id", "ID", "the payment to refund", "", "Refunds"},
                                         {"--provider", "NAME", "who returns the money", "the payment's", "Refunds"},
                                         {"--provider-url", "URL", "its address, for tests", "", "Refunds"}},

@@ -72,11 +72,11 @@ int refund_by(store_port<asio_task>& store, Provider provider, const std::string
 
 }  // namespace
 
-int refund_one(const std::string& store_name, const cli::command_line& given) {
+int refund_one(const cli::command_line& given) {
     const std::string id = given.value("--id", "");
     if (id.empty()) return fail({"refund needs --id ID"});
     const std::string url = given.value("--provider-url", "");
-    return gallery::with_store(store_name, [&](auto store) {
+    return gallery::with_store(given, [&](auto store) {
         const result<std::optional<payment>> known = store.find(id);
         if (!known.has_value()) return fail(known.error());
         if (!known->has_value()) return fail({"there is no such payment"});

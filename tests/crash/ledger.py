@@ -63,7 +63,8 @@ def looked_through(place):
     cells = {row["id"]: row for row in csv.DictReader(table.splitlines())}
     expect.append(("a table for a spreadsheet", cells[delivered]["minor_units"] == "120"
                    and cells[delivered]["amount"] == "1.20" and cells[asked]["state"] == "created" and len(cells) == 4))
-    url = ("--provider-url", place.bank.url)
+    keys = place.contents_keys()
+    url = ("--provider-url", place.bank.url, *keys)
     code, out, _ = run(place, "refund", *at, "--id", delivered, *url)
     money = place.bank.ask("find", cells[delivered]["reference"])["state"]
     expect.append(("a payment is refunded by its id", code == 0 and "is refunded" in out and money == "refunded"))
@@ -71,12 +72,15 @@ def looked_through(place):
         ("a refund is made once", ("refund", *at, "--id", delivered, *url), "no money to give back"),
         ("nothing goes back while the tool runs", ("refund", *at, "--id", owed, *url), "the tool is running"),
         ("an id that nobody has", ("refund", *at, "--id", "pay_none", *url), "no such payment"),
-        ("a refund by another provider", ("refund", *at, "--id", asked, "--provider", "nobody"), "is not one of"),
+        ("a refund by another provider", ("refund", *at, *keys, "--id", asked, "--provider", "nobody"), "is not one of"),
         ("a state that is none", ("list", *at, "--state", "lost"), "no state"),
         ("a store that keeps nothing", ("list", "--store", "memory"), "--store"),
     ):
         code, out, complaint = run(place, *words)
         expect.append((f"refused: {what}: {code} {out}{complaint}", code == 1 and out == "" and says in complaint))
+    if keys:
+        code, out, complaint = run(place, "refund", *at, "--id", delivered, "--provider-url", place.bank.url)
+        expect.append((f"refused: without the keys: {complaint}", code == 1 and "encrypted with another key" in complaint))
     return [what for what, holds in expect if not holds]
 
 

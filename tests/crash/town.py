@@ -60,7 +60,12 @@ class Town:
                    "mock", "--provider-url", self.bank.url, "--poll-interval", str(poll_interval), "--log", "error"]
         if rounds:
             command += ["--seal-key-file", str(self.keys)]
+        command += self.contents_keys()
         return client.Server(command, self.environment, self.index.heard, stateless=rounds)
+
+    def contents_keys(self):
+        """What SQLite keeps is encrypted, what Redis keeps is not."""
+        return ["--contents-key-file", str(self.keys)] if self.store.startswith("sqlite:") else []
 
     def log(self):
         lines = [line.split("\t") for line in self.runs.read_text().splitlines()]

@@ -80,6 +80,8 @@ refused(['--store', 'sqlite:/nonexistent/payments.db'], /payments\.db cannot be 
 refused(['--store', 'redis://127.0.0.1:1'], /Redis server cannot be used/);
 refused(['--seal-key-file', '/nonexistent'], /--seal-key-file: cannot read the sealing keys of \/nonexistent/);
 refused(['--seal-key-file', '/dev/null'], /--seal-key-file: there is no sealing key in \/dev\/null/);
+refused(['--store', 'sqlite::memory:', '--contents-key-file', '/dev/null'],
+    /--contents-key-file: there is no sealing key in \/dev\/null/);
 refused(['--seal-key-file', import.meta.filename], /gallery_cli\.mjs, line 1: a sealing key is 64 hexadecimal digits/);
 
 for (const words of [['--listen', '127.0.0.1:0'], ['--bearer', 'alice=secret-token'], ['--tls-key', 'key.pem']])
@@ -107,6 +109,10 @@ refused(['--transport', 'http', '--listen', '127.0.0.1:0', '--bearer-file', '/no
 refused(['--transport', 'http', '--bearer-file='], /--bearer-file needs a value/);
 refused(['--transport', 'http', '--bearer', 'a=1', '--bearer-file', 'f'], /not given together/);
 refused(['--bearer-file', 'f'], /--bearer-file needs --transport http/);
+
+const keys = join(folder, 'keys');
+writeFileSync(keys, `${'ab'.repeat(32)}\n`);
+refused(['--contents-key-file', keys], /--contents-key-file needs --store sqlite:PATH or redis:/);
 
 test('a check says how many tokens a file has, and what is wrong with it, once', () => {
     const sound = run(['--check', ...tokenFile('tokens', 'ann = hush-1 \r\nbob=hush-2\n')]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT The durable stores keep the laws of stores: with 64 threads, each with its own
 // connection or all on one, and in several processes.
 #include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/seal.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
@@ -34,9 +35,9 @@ TEST_CASE("sqlite_store keeps the laws of stores: connections of their own to on
     CHECK(results.size() == 24);
 }
 
-TEST_CASE("sqlite_store keeps the laws of stores: one connection for all") {
+TEST_CASE("sqlite_store keeps the laws of stores: one connection for all, which encrypts contents") {
     const temp_folder folder;
-    const sqlite_store shared(folder.file("a.db"));
+    const sqlite_store shared(folder.file("a.db"), {.contents_keys = {random_state_key()}});
     CHECK(broken_laws(store_laws([&] { return shared; })) == "");
 }
 
@@ -47,9 +48,9 @@ TEST_CASE("redis_store keeps the laws of stores: connections of their own to one
     CHECK(results.size() == 24);
 }
 
-TEST_CASE("redis_store keeps the laws of stores: one connection for all") {
+TEST_CASE("redis_store keeps the laws of stores: one connection for all, which encrypts contents") {
     const redis_process server;
-    const redis_store shared(server.url());
+    const redis_store shared(server.url(), {.contents_keys = {random_state_key()}});
     CHECK(broken_laws(store_laws([&] { return shared; })) == "");
 }
 

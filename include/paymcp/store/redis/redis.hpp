@@ -3,8 +3,10 @@
 
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
+#include <paymcp/store/detail/contents_cipher.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/redis/detail/client.hpp>
 #include <paymcp/store/redis/detail/payments.hpp>
@@ -34,6 +36,9 @@ struct redis_options {
     milliseconds longest_pause{2'000};  ///< between two tries to reconnect
     milliseconds heartbeat{5'000};      ///< how often the server is pinged and asked for its time
     std::string authorities{};  ///< a PEM file of the certificates to trust with rediss://; empty for the system's
+    /// Encrypt arguments and results before they are written (AES-256-GCM); none writes them as they are. The first key
+    /// encrypts, all decrypt, so that a new key stands before the earlier ones. Servers that share payments share them.
+    std::vector<state_key> contents_keys{};
 };
 
 /// Keeps payments in a Redis server (7, or any that speaks its protocol and runs its scripts): the store for many
@@ -126,6 +131,9 @@ private:
 
         secret url;
         redis_options options;
+        /// Requests hold it, and not this object, whose end waits for them.
+        std::shared_ptr<const detail::contents_cipher> cipher =
+            std::make_shared<const detail::contents_cipher>(options.contents_keys);
         std::string prefix;
         std::string origin = detail::unguessable_id("");  ///< marks the messages that this store sent
         script_set scripts;

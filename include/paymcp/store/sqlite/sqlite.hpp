@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
 #include <paymcp/store/query.hpp>
@@ -19,6 +20,12 @@
 
 namespace paymcp::inline v0 {
 
+namespace detail {
+
+class contents_cipher;
+
+}  // namespace detail
+
 /// The settings of an `sqlite_store`; everything has a default.
 struct sqlite_options {
     retention kept{};
@@ -26,6 +33,9 @@ struct sqlite_options {
     milliseconds busy_timeout{5'000};
     /// A file of at most this many bytes is checked for damage when it is opened; a larger one would take too long.
     std::int64_t check_up_to = 256 << 20;
+    /// Encrypt arguments and results before they are written (AES-256-GCM); none writes them as they are. The first key
+    /// encrypts, all decrypt, so that a new key stands before the earlier ones. Servers that share the file share them.
+    std::vector<state_key> contents_keys{};
 };
 
 /// Keeps payments in one SQLite file: the store for a server, or a few processes, on one machine.
@@ -100,10 +110,14 @@ private:
 
     /// What copies share: the file, and the connection once there is one.
     struct contents {
+        contents(std::string named, sqlite_options wanted);
+
         detail::sqlite_writer& writer();
 
         std::string path;
-        sqlite_options options{};
+        sqlite_options options;
+        /// Requests hold it, and not this object, whose end waits for them.
+        std::shared_ptr<const detail::contents_cipher> cipher;
         std::mutex guard{};
         std::unique_ptr<detail::sqlite_writer> made{};
     };

@@ -26,13 +26,14 @@ PAYMCP_INLINE result<opened_payment> redis_store::open(const payment& subject) {
 PAYMCP_INLINE void redis_store::open(const payment& subject, detail::completion<opened_payment> done) {
     payment fresh = subject;
     fresh.version = 1;
-    run(shared_->scripts.open, fresh.id,
-        detail::redis_write_words(shared_->prefix, shared_->origin, fresh, shared_->options.kept, {}), std::move(done),
-        [fresh](const detail::redis_value& answer) -> result<opened_payment> {
+    auto words = detail::redis_write_words(shared_->prefix, shared_->origin, shared_->cipher->encrypted(fresh),
+                                           shared_->options.kept, {});
+    run(shared_->scripts.open, fresh.id, std::move(words), std::move(done),
+        [cipher = shared_->cipher, fresh](const detail::redis_value& answer) -> result<opened_payment> {
             const std::string& what = answer.items.at(0).text;
             if (what == "inserted") return opened_payment{fresh, false};
             if (what == "taken") return failure{"a payment with this id exists already", "duplicate_payment"};
-            return opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true};
+            return cipher->decrypted(opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true});
         });
 }
 
@@ -42,9 +43,9 @@ PAYMCP_INLINE result<std::optional<payment>> redis_store::find(std::string_view 
 
 PAYMCP_INLINE void redis_store::find(std::string_view id, detail::completion<std::optional<payment>> done) {
     run(shared_->scripts.find, id, {shared_->prefix, std::string(id)}, std::move(done),
-        [](const detail::redis_value& answer) -> result<std::optional<payment>> {
+        [cipher = shared_->cipher](const detail::redis_value& answer) -> result<std::optional<payment>> {
             if (answer.is == detail::redis_value::kind::nil) return std::optional<payment>{};
-            return std::optional<payment>(reader::whole(answer.items.at(0), answer.items.at(1)));
+            return cipher->decrypted(std::optional(reader::whole(answer.items.at(0), answer.items.at(1))));
         });
 }
 
@@ -53,7 +54,7 @@ PAYMCP_INLINE result<bool> redis_store::replace(const payment& subject, std::uin
 }
 
 PAYMCP_INLINE void redis_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
-    payment next = subject;
+    payment next = shared_->cipher->encrypted(subject);
     next.version = version + 1;
     auto words = detail::redis_write_words(shared_->prefix, shared_->origin, next, shared_->options.kept,
                                            std::to_string(version));
@@ -116,8 +117,9 @@ PAYMCP_INLINE result<ledger::page> redis_store::list(const ledger::query& wanted
     const std::size_t most = detail::page_size(wanted);
     ledger::page page;
     for (std::size_t from = 0;; from += listed_at_once) {
-        const result<std::vector<payment>> some = stretch(wanted, after, from);
+        result<std::vector<payment>> some = stretch(wanted, after, from);
         if (!some.has_value()) return some.error();
+        shared_->cipher->decrypt_listed(*some);
         for (const payment& one : *some) {
             const bool seen = after && std::pair(redis_moment(one), one.id) >= std::pair(after->created, after->id);
             if (seen || one.id.empty() || !detail::matches(wanted, one)) continue;

@@ -4,6 +4,7 @@
 #include <paymcp/store/sqlite/sqlite.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/store/detail/contents_cipher.hpp>
 #include <paymcp/store/sqlite/detail/event_cursors.hpp>
 #include <paymcp/store/sqlite/detail/ledger.hpp>
 #include <paymcp/store/sqlite/detail/payments.hpp>
@@ -20,10 +21,12 @@
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE sqlite_store::sqlite_store(std::string path, sqlite_options options)
-    : shared_(std::make_shared<contents>()) {
-    shared_->path = std::move(path);
-    shared_->options = options;
-}
+    : shared_(std::make_shared<contents>(std::move(path), std::move(options))) {}
+
+PAYMCP_INLINE sqlite_store::contents::contents(std::string named, sqlite_options wanted)
+    : path(std::move(named)),
+      options(std::move(wanted)),
+      cipher(std::make_shared<const detail::contents_cipher>(options.contents_keys)) {}
 
 PAYMCP_INLINE void sqlite_store::connect() { shared_->writer(); }
 
@@ -38,7 +41,9 @@ PAYMCP_INLINE result<opened_payment> sqlite_store::open(const payment& subject) 
 }
 
 PAYMCP_INLINE void sqlite_store::open(const payment& subject, detail::completion<opened_payment> done) {
-    auto work = [subject](detail::sqlite_payments& in) { return in.open(subject); };
+    auto work = [cipher = shared_->cipher, fresh = shared_->cipher->encrypted(subject)](detail::sqlite_payments& in) {
+        return cipher->decrypted(in.open(fresh));
+    };
     const bool told = !subject.link.empty();
     post(told ? detail::sqlite_access::writes : detail::sqlite_access::writes_behind, std::move(work),
          std::move(done));
@@ -49,7 +54,9 @@ PAYMCP_INLINE result<std::optional<payment>> sqlite_store::find(std::string_view
 }
 
 PAYMCP_INLINE void sqlite_store::find(std::string_view id, detail::completion<std::optional<payment>> done) {
-    auto work = [id = std::string(id)](detail::sqlite_payments& in) { return in.find(id); };
+    auto work = [cipher = shared_->cipher, id = std::string(id)](detail::sqlite_payments& in) {
+        return cipher->decrypted(in.find(id));
+    };
     post(detail::sqlite_access::reads, std::move(work), std::move(done));
 }
 
@@ -68,7 +75,9 @@ PAYMCP_INLINE void sqlite_store::replace_behind(const payment& subject, std::uin
 
 PAYMCP_INLINE void sqlite_store::replace(detail::sqlite_access how, const payment& subject, std::uint64_t version,
                                          detail::completion<bool> done) {
-    auto work = [subject, version](detail::sqlite_payments& in) { return in.replace(subject, version); };
+    auto work = [next = shared_->cipher->encrypted(subject), version](detail::sqlite_payments& in) {
+        return in.replace(next, version);
+    };
     post(how, std::move(work), std::move(done));
 }
 
@@ -84,10 +93,12 @@ PAYMCP_INLINE void sqlite_store::sweep(unix_time now, detail::completion<bool> d
 }
 
 PAYMCP_INLINE result<ledger::page> sqlite_store::list(const ledger::query& wanted) {
-    return detail::wait_for<ledger::page>([&](auto done) {
+    result<ledger::page> page = detail::wait_for<ledger::page>([&](auto done) {
         auto work = [wanted](detail::sqlite_payments& in) { return list_sqlite_payments(in.database(), wanted); };
         post(detail::sqlite_access::reads, std::move(work), std::move(done));
     });
+    if (page.has_value()) shared_->cipher->decrypt_listed(page->payments);
+    return page;
 }
 
 PAYMCP_INLINE result<std::vector<ledger::total>> sqlite_store::totals(const ledger::query& wanted) {
