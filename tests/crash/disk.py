@@ -7,6 +7,7 @@ that is not recorded, nothing runs, and nothing needs a restart when there is ro
 """
 
 import argparse
+import contextlib
 import os
 import resource
 import shutil
@@ -32,11 +33,18 @@ class Limited:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, resource.RLIM_INFINITY))
 
+    def _limit(self, size):
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
     def full(self):
         """It fills up without help."""
 
+    def no_byte_more(self):
+        """The log of the database is longer than this, that of the runs is not."""
+        self._limit(ROOM // 2)
+
     def room(self):
-        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (1 << 30, resource.RLIM_INFINITY))
+        self._limit(1 << 30)
 
     def close(self):
         pass
@@ -57,6 +65,11 @@ class Mounted:
 
     def full(self):
         """It fills up without help."""
+
+    def no_byte_more(self):
+        with contextlib.suppress(OSError), open(self.folder / "filler", "wb", buffering=0) as filler:
+            while filler.write(bytes(1024)):
+                pass
 
     def room(self):
         self._mount("-o", "remount,size=64m")
@@ -80,6 +93,9 @@ class Immutable:
 
     def full(self):
         self._set("+i")
+
+    def no_byte_more(self):
+        """Nothing can be written as it is."""
 
     def room(self):
         self._set("-i")
@@ -153,6 +169,7 @@ def refused_on_the_way(place, disk, flow):
     if refused is None or "store" not in refused[1] or refused[0].get("error") != "provider_unavailable":
         complaints.append(f"not refused clearly: {refused}")
     confirm = lambda: client.said(server.call("confirm_make", {"payment_id": good["payment_id"]}))
+    disk.no_byte_more()  # a claim takes less room than an order
     stuck = confirm()
     ran = place.runs_of("good" + "x" * 6000)
     disk.room()
