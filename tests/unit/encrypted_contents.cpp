@@ -9,8 +9,6 @@
 #include "../support/redis_process.hpp"
 #include "../support/temp_folder.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,11 +41,6 @@ payment delivered_in(Store& store) {
     CHECK(store.replace(one, 1).value());
     ++one.version;
     return one;
-}
-
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string file_of(const temp_folder& folder) {

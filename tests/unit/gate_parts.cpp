@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A tool that is sold for up to an amount: what its run reports is recorded with its result, and captured, and nothing
 // else is.
-#include <paymcp/flow/automatic.hpp>
-#include <paymcp/flow/dynamic_tools.hpp>
-#include <paymcp/flow/elicitation.hpp>
-#include <paymcp/flow/progress.hpp>
-#include <paymcp/flow/resubmit.hpp>
-#include <paymcp/flow/two_step.hpp>
 #include <paymcp/gate/detail/close_payment.hpp>
 #include <paymcp/gate/detail/settle_payment.hpp>
 
+#include "../support/every_flow.hpp"
 #include "../support/shop.hpp"
 
 #include <doctest/doctest.h>
@@ -26,11 +21,6 @@ namespace {
 using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::rules::verdict;
-
-const std::vector<paymcp::rules::flow_table> flows{TwoStep<>::table(),     TwoStep<shared_confirm>::table(),
-                                                   Resubmit<>::table(),    DynamicTools<>::table(),
-                                                   Elicitation<>::table(), Progress<>::table(),
-                                                   Automatic<>::table()};
 
 tool_definition metered() {
     tool_definition tool = shop::priced("picture", 500);
@@ -93,7 +83,7 @@ private:
 }  // namespace
 
 TEST_CASE("what is captured is what the run reported, in every flow, and a repeated call takes no more") {
-    for (const paymcp::rules::flow_table& flow : flows)
+    for (const paymcp::rules::flow_table& flow : every_flow)
         for (const std::int64_t used : {20, 25, 300, 495, 500}) {
             CAPTURE(std::string(flow.name));
             CAPTURE(used);

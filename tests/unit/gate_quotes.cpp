@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A price that a function says of the arguments: it is asked when the payment is opened and never again, in every flow.
-#include <paymcp/flow/automatic.hpp>
-#include <paymcp/flow/dynamic_tools.hpp>
-#include <paymcp/flow/elicitation.hpp>
-#include <paymcp/flow/progress.hpp>
-#include <paymcp/flow/resubmit.hpp>
-#include <paymcp/flow/two_step.hpp>
 
+#include "../support/every_flow.hpp"
 #include "../support/shop.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +9,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace gate_quotes_test {
 
@@ -23,11 +17,6 @@ namespace {
 using namespace paymcp::detail;
 using namespace paymcp_tests;
 using paymcp::rules::verdict;
-
-const std::vector<paymcp::rules::flow_table> flows{TwoStep<>::table(),     TwoStep<shared_confirm>::table(),
-                                                   Resubmit<>::table(),    DynamicTools<>::table(),
-                                                   Elicitation<>::table(), Progress<>::table(),
-                                                   Automatic<>::table()};
 
 std::int64_t costs = 0;  ///< what the function says today; 0: nothing
 int asked = 0;
@@ -48,7 +37,7 @@ tool_definition quoted() {
 }  // namespace
 
 TEST_CASE("an open payment keeps its price when a new program says another, and the provider must report that one") {
-    for (const paymcp::rules::flow_table& flow : flows) {
+    for (const paymcp::rules::flow_table& flow : every_flow) {
         CAPTURE(std::string(flow.name));
         shop at(quoted(), flow);
         costs = 120;
@@ -73,7 +62,7 @@ TEST_CASE("an open payment keeps its price when a new program says another, and 
 }
 
 TEST_CASE("a call that has no price fails, with its reason, and no payment is opened") {
-    for (const paymcp::rules::flow_table& flow : flows) {
+    for (const paymcp::rules::flow_table& flow : every_flow) {
         CAPTURE(std::string(flow.name));
         shop at(quoted(), flow);
         costs = 0;

@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <thread>
@@ -61,11 +60,6 @@ std::string refusal(const std::string& path, sqlite_options options = {}) {
 }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 payment delivered(sqlite_store& store, unix_time ended, std::string content = R"([{"type":"text","text":"dog"}])") {
     payment made = store.open(sample_payment()).value().subject;

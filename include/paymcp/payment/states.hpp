@@ -63,6 +63,9 @@ inline constexpr set deliverable{payment_state::secured, payment_state::running,
 /// The tool's result is on record.
 inline constexpr set with_result{payment_state::recorded, payment_state::delivered};
 
+/// What was used of an `up_to` is known, and the payment is about that much.
+inline constexpr set with_sum = with_result | set{payment_state::refunding, payment_state::refunded};
+
 /// Money has to move though no tool is to run for it: a capture, a refund or a void.
 inline constexpr set owed = set{payment_state::recorded} | returning;
 

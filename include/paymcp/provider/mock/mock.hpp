@@ -161,7 +161,7 @@ private:
                      mock_states done);
 
     /// Writes what `change` makes of a payment, and tells the observers; nothing where that is the same.
-    result<void> at_desk(std::string_view reference, const std::function<result<void>(detail::mock_payment&)>& change);
+    result<void> alter(std::string_view reference, const std::function<result<void>(detail::mock_payment&)>& change);
 
     std::shared_ptr<transition> ledger_;
 };

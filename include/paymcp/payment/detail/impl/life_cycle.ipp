@@ -152,9 +152,7 @@ PAYMCP_INLINE bool is_gratis(const payment& subject) noexcept {
 }
 
 PAYMCP_INLINE std::int64_t sum_of(const payment& subject) noexcept {
-    const bool known = states::with_result.contains(subject.state) || subject.state == payment_state::refunding ||
-                       subject.state == payment_state::refunded;
-    return known ? subject.used.value_or(subject.amount) : subject.amount;
+    return states::with_sum.contains(subject.state) ? subject.used.value_or(subject.amount) : subject.amount;
 }
 
 PAYMCP_INLINE std::optional<payment> captured(payment subject, unix_time now) {

@@ -110,7 +110,7 @@ PAYMCP_INLINE result<void> mock::cancel_by_user(std::string_view reference) {
 }
 
 PAYMCP_INLINE result<void> mock::refund_at_desk(std::string_view reference, std::int64_t minor) {
-    return at_desk(reference, [minor](detail::mock_payment& next) -> result<void> {
+    return alter(reference, [minor](detail::mock_payment& next) -> result<void> {
         const bool there = is_taken(next) && minor > 0 && minor <= next.amount - next.returned;
         if (!there) return failure{refusal("refunded by that much", next.state), "refused"};
         if (next.dispute == states::dispute::open) return failure{"a dispute is open", "refused"};
@@ -121,7 +121,7 @@ PAYMCP_INLINE result<void> mock::refund_at_desk(std::string_view reference, std:
 }
 
 PAYMCP_INLINE result<void> mock::dispute(std::string_view reference, states::dispute now) {
-    return at_desk(reference, [now](detail::mock_payment& next) -> result<void> {
+    return alter(reference, [now](detail::mock_payment& next) -> result<void> {
         if (next.dispute == now) return {};
         const bool decides = now != states::dispute::open;
         const bool fits = decides ? next.dispute == states::dispute::open : next.dispute == states::dispute::none;
@@ -213,26 +213,16 @@ PAYMCP_INLINE provider_result<void> mock::change(const checkout_request& order,
 
 PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_view what,
                                      std::optional<detail::mock_state> to, mock_states done) {
-    std::string payment_id;
-    std::vector<observer> told;
-    {
-        const std::lock_guard lock{ledger_->guard};
-        const detail::mock_payment* const known = ledger_->find(reference);
-        if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
-        if (among(known->state, done)) return {};
-        if (known->state != detail::mock_state::pending) return failure{refusal(what, known->state), "refused"};
-        detail::mock_payment next = *known;
+    return alter(reference, [&](detail::mock_payment& next) -> result<void> {
+        if (among(next.state, done)) return {};
+        if (next.state != detail::mock_state::pending) return failure{refusal(what, next.state), "refused"};
         next.state = to.value_or(next.authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
-        payment_id = next.payment_id;
-        if (result<void> taken = ledger_->add(std::move(next)); !taken) return taken;
-        told = ledger_->observers;
-    }
-    for (const observer& changed : told) changed(payment_id);
-    return {};
+        return {};
+    });
 }
 
-PAYMCP_INLINE result<void> mock::at_desk(std::string_view reference,
-                                         const std::function<result<void>(detail::mock_payment&)>& change) {
+PAYMCP_INLINE result<void> mock::alter(std::string_view reference,
+                                       const std::function<result<void>(detail::mock_payment&)>& change) {
     std::string payment_id;
     std::vector<observer> told;
     {
@@ -241,7 +231,9 @@ PAYMCP_INLINE result<void> mock::at_desk(std::string_view reference,
         if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
         detail::mock_payment next = *known;
         if (result<void> changed = change(next); !changed) return changed;
-        if (next.returned == known->returned && next.dispute == known->dispute) return {};
+        const bool same =
+            next.state == known->state && next.returned == known->returned && next.dispute == known->dispute;
+        if (same) return {};
         payment_id = next.payment_id;
         if (result<void> taken = ledger_->add(std::move(next)); !taken) return taken;
         told = ledger_->observers;

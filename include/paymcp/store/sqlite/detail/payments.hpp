@@ -94,7 +94,6 @@ private:
     sqlite_statement clear_;
     sqlite_statement desk_;
     sqlite_statement no_desk_;
-    sqlite_statement strays_;  ///< what the desk has of payments that were dropped
     sqlite_statement part_;
 };
 

@@ -25,8 +25,8 @@ inline constexpr std::int64_t sqlite_application = 0x706d6370;
 /// second version that has the file open goes on: no column has changed.
 ///
 /// The fourth step adds what went back at a provider's desk, beside the payments: few have that, and a column behind
-/// the result would be read with it. A server of the third version that has the file open goes on, and leaves the
-/// table as it is.
+/// the result would be read with it. A server of the third version that has the file open goes on, and only
+/// drops the row with its payment.
 ///
 /// The fifth step keeps what was used of an `up_to`, apart from the payments, so that those with another price cost no
 /// more than before, and lists do not read past results. A server of the fourth version that has the file open does not
@@ -77,7 +77,8 @@ inline constexpr std::array<sqlite_step, 5> sqlite_steps{
            id TEXT NOT NULL PRIMARY KEY,
            returned INTEGER NOT NULL,
            dispute INTEGER NOT NULL
-       ) STRICT, WITHOUT ROWID;)",
+       ) STRICT, WITHOUT ROWID;
+       CREATE TRIGGER payments_desk AFTER DELETE ON payments BEGIN DELETE FROM desk WHERE id = old.id; END;)",
     R"(CREATE TABLE parts(
            id TEXT NOT NULL PRIMARY KEY,
            used INTEGER NOT NULL

@@ -4,6 +4,7 @@
 #include <paymcp/store/sqlite/detail/ledger.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/states.hpp>
 
 #include <utility>
 
@@ -18,9 +19,7 @@ PAYMCP_INLINE std::string sqlite_conditions(const ledger::query& wanted) {
 
 /// As `lifecycle::sum_of`.
 inline const std::string sqlite_sum =
-    "CASE WHEN state IN (" +
-    sqlite_states(
-        {payment_state::recorded, payment_state::delivered, payment_state::refunding, payment_state::refunded}) +
+    "CASE WHEN state IN (" + sqlite_states(states::with_sum.list()) +
     ") THEN coalesce((SELECT used FROM parts WHERE parts.id=payments.id),amount) ELSE amount END";
 
 PAYMCP_INLINE result<ledger::page> list_sqlite_payments(const sqlite_database& database, const ledger::query& wanted) {

@@ -85,7 +85,6 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       desk_(database.prepare("INSERT INTO desk(id,returned,dispute) VALUES(?1,?2,?3) "
                              "ON CONFLICT(id) DO UPDATE SET returned=?2,dispute=?3")),
       no_desk_(database.prepare("DELETE FROM desk WHERE id=?1")),
-      strays_(database.prepare("DELETE FROM desk WHERE id NOT IN (SELECT id FROM payments)")),
       part_(database.prepare("INSERT INTO parts(id,used) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET used=?2")) {}
 
 PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subject) {
@@ -137,9 +136,7 @@ PAYMCP_INLINE int sqlite_payments::update(sqlite_statement& statement, const pay
 
 PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_time now, std::int64_t most) {
     std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
-    const std::int64_t erased = kept.records ? erase_.with(sqlite_moment(now - *kept.records), most).run() : 0;
-    if (erased > 0) strays_.with().run();
-    done += erased;
+    if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
     database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
     return done >= most;
 }
