@@ -4,6 +4,7 @@
 /// Stores of payments in memory, and what a store of your own needs. SQLite and Redis are
 /// headers apart, since they need their libraries: <paymcp/store/sqlite/sqlite.hpp>, <paymcp/store/redis/redis.hpp>.
 
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/same_call.hpp>
 #include <paymcp/payment/store_concept.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/store_concept.hpp>
 
 #include <cstdint>
@@ -26,6 +27,13 @@ public:
         return replace(subject, version);
     }
 
+    // Accounts, of a store that keeps them (`AccountStore`); another answers with a failure.
+    virtual Task<result<accounts::post_answer>> post(accounts::entry /*made*/) { co_return no_accounts(); }
+    virtual Task<result<std::optional<accounts::entry_state>>> move(std::string /*id*/, accounts::entry_state /*to*/) {
+        co_return no_accounts();
+    }
+    virtual Task<result<accounts::standing>> standing(std::string /*account*/) { co_return no_accounts(); }
+
     /// Drops expired data, a bounded part at a time; returns whether there may be more.
     virtual Task<result<bool>> sweep(unix_time /*now*/) { co_return result<bool>(false); }
 
@@ -35,6 +43,9 @@ public:
 
     /// Blocks until no operation is in progress. Used after an event loop has stopped and before it is destroyed.
     virtual void drain() noexcept {}
+
+private:
+    static failure no_accounts() { return {"this store keeps no accounts", "no_accounts"}; }
 };
 
 /// Any PaymentStore as a `store_port`; it refers to the store, which must outlive it.
