@@ -3,12 +3,14 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/payment/dispute.hpp>
+#include <paymcp/payment/posting.hpp>
 #include <paymcp/tool/output.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paymcp::inline v0 {
 
@@ -64,6 +66,7 @@ struct payment {
     /// own desk, or by a dispute. Where the whole went back, the state says so and this is 0.
     std::int64_t returned = 0;
     states::dispute dispute = states::dispute::none;  ///< of a delivered payment, as the provider reported it last
+    std::vector<accounts::posting> postings{};  ///< what it does to accounts, see `AccountStore`
     unix_time ended{};       ///< when it was delivered, refunded, voided, canceled or expired
     std::uint64_t version = 0;  ///< increases with every write; a write with an older version is refused
 

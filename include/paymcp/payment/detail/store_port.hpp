@@ -27,12 +27,11 @@ public:
         return replace(subject, version);
     }
 
-    // Accounts, of a store that keeps them (`AccountStore`); another answers with a failure.
-    virtual Task<result<accounts::post_answer>> post(accounts::entry /*made*/) { co_return no_accounts(); }
-    virtual Task<result<std::optional<accounts::entry_state>>> move(std::string /*id*/, accounts::entry_state /*to*/) {
+    // Of a store that keeps accounts (`AccountStore`); another answers with a failure.
+    virtual Task<result<accounts::taken>> take(const payment& /*subject*/, std::uint64_t /*version*/) {
         co_return no_accounts();
     }
-    virtual Task<result<accounts::standing>> standing(std::string /*account*/) { co_return no_accounts(); }
+    virtual Task<result<std::int64_t>> standing(std::string /*account*/) { co_return no_accounts(); }
 
     /// Drops expired data, a bounded part at a time; returns whether there may be more.
     virtual Task<result<bool>> sweep(unix_time /*now*/) { co_return result<bool>(false); }
