@@ -36,7 +36,8 @@ struct listed {
 
 /// A store that keeps accounts, as sums of `payment::postings`.
 ///
-/// 1. A payment has at most 8 postings, each of another account. `open` and `replace` keep them, and add to each account
+/// 1. A payment has at most 8 postings, each of another account. `open` and `replace` keep them, and add to each
+/// account
 ///    in the same atomic write by how much the units of its posting differ from those of the version before (from zero
 ///    where it is new, to zero where the posting is gone). So the units of an account always are the sum over all
 ///    payments ever written.
@@ -47,11 +48,11 @@ struct listed {
 ///    beginning behind the name `after` where that is not empty.
 /// 5. Sums that leave the range of 64 bits are an error with the code `out_of_range`, and nothing is written.
 ///
-/// A dropped payment leaves its accounts as they are. `sweep` drops accounts of windows that are over. Not required: any
-/// other concept. Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/account_laws.hpp`.
+/// A dropped payment leaves its accounts as they are. `sweep` drops accounts of windows that are over. Not required:
+/// any other concept. Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/account_laws.hpp`.
 template <class S>
-concept AccountStore = PaymentStore<S> &&
-    requires(S& store, const payment& subject, std::string_view text, std::uint64_t version, std::size_t limit) {
+concept AccountStore = PaymentStore<S> && requires(S& store, const payment& subject, std::string_view text,
+                                                   std::uint64_t version, std::size_t limit) {
     { store.take(subject, version) } -> async::AwaitsTo<result<accounts::taken>>;
     { store.standing(text) } -> async::AwaitsTo<result<std::int64_t>>;
     { store.list_accounts(text, text, limit) } -> async::AwaitsTo<result<std::vector<accounts::listed>>>;
