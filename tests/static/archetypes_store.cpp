@@ -2,11 +2,13 @@
 // The smallest model of each concept of stores, and what misses one requirement. The adapters and the server compile
 // with the smallest models, so they use nothing that the concepts do not name.
 #include <paymcp/core/sync_task.hpp>
+#include <paymcp/payment/account.hpp>
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/payment_events.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -179,6 +181,53 @@ static_assert(!AsyncStore<finds_at_once>);
 static_assert(!AsyncStore<replaces_at_once>);
 static_assert(!AsyncStore<only_later>);
 
+struct store_with_accounts : smallest_store {
+    result<accounts::taken> take(const payment&, std::uint64_t) { return accounts::taken::written; }
+    result<std::int64_t> standing(std::string_view) { return std::int64_t(); }
+    result<std::vector<accounts::listed>> list_accounts(std::string_view, std::string_view, std::size_t) {
+        return std::vector<accounts::listed>();
+    }
+};
+struct awaited_accounts : awaited_store {
+    asio_task<result<accounts::taken>> take(payment, std::uint64_t);
+    asio_task<result<std::int64_t>> standing(std::string_view);
+    asio_task<result<std::vector<accounts::listed>>> list_accounts(std::string_view, std::string_view, std::size_t);
+};
+struct no_take : store_with_accounts {
+    PAYMCP_TEST_WITHOUT(take);
+};
+struct no_standing : store_with_accounts {
+    PAYMCP_TEST_WITHOUT(standing);
+};
+struct no_list_accounts : store_with_accounts {
+    PAYMCP_TEST_WITHOUT(list_accounts);
+};
+struct takes_or_not : store_with_accounts {
+    result<bool> take(const payment&, std::uint64_t);
+};
+struct only_accounts {
+    result<accounts::taken> take(const payment&, std::uint64_t);
+    result<std::int64_t> standing(std::string_view);
+    result<std::vector<accounts::listed>> list_accounts(std::string_view, std::string_view, std::size_t);
+};
+static_assert(AccountStore<store_with_accounts>);
+static_assert(AccountStore<awaited_accounts>);
+static_assert(!AccountStore<smallest_store>);
+static_assert(!AccountStore<no_take>);
+static_assert(!AccountStore<no_standing>);
+static_assert(!AccountStore<no_list_accounts>);
+static_assert(!AccountStore<takes_or_not>);
+static_assert(!AccountStore<only_accounts>);
+
+struct later_with_accounts : store_that_answers_later {
+    result<accounts::taken> take(const payment&, std::uint64_t) { return accounts::taken::written; }
+    result<std::int64_t> standing(std::string_view) { return std::int64_t(); }
+    result<std::vector<accounts::listed>> list_accounts(std::string_view, std::string_view, std::size_t) {
+        return std::vector<accounts::listed>();
+    }
+};
+static_assert(AccountStore<later_with_accounts>);
+
 struct smallest_book {
     result<ledger::page> list(const ledger::query&) { return ledger::page{}; }
     result<std::vector<ledger::total>> totals(const ledger::query&) { return std::vector<ledger::total>{}; }
@@ -201,8 +250,11 @@ static_assert(!QueryableStore<smallest_store>);
 template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::smallest_store>;
 template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::sweeping_store>;
 template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::store_with_time>;
+template class paymcp::detail::store_adapter<paymcp::detail::sync_task, archetypes_store_test::store_with_accounts>;
 template class paymcp::detail::async_store_adapter<paymcp::detail::asio_task,
                                                    archetypes_store_test::store_that_answers_later>;
+template class paymcp::detail::async_store_adapter<paymcp::detail::asio_task,
+                                                   archetypes_store_test::later_with_accounts>;
 template void paymcp::watch::payment_events::connect(archetypes_store_test::telling_store&);
 template paymcp::detail::ledger_reader paymcp::detail::reader_of(archetypes_store_test::smallest_book&,
                                                                  paymcp::async::worker_pool&);

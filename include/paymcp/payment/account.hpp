@@ -36,20 +36,23 @@ struct listed {
 
 /// A store that keeps accounts, as sums of `payment::postings`.
 ///
-/// 1. A payment has at most 8 postings, each of another account. `open` and `replace` keep them, and add to each
-/// account
-///    in the same atomic write by how much the units of its posting differ from those of the version before (from zero
-///    where it is new, to zero where the posting is gone). So the units of an account always are the sum over all
-///    payments ever written.
+/// 1. A payment has at most 8 postings, each of another account; one with others is refused with `invalid_postings`.
+///    `open` and `replace` keep them, and add to each account, in the same atomic write, by how much the units of its
+///    posting differ from those of the version before (from zero where it is new, to zero where the posting is gone).
+///    So the units of an account always are the sum over all payments ever written.
 /// 2. `take(p, version)` is `replace(p, version)`, and nothing is written where that would take from an account which
-///    then holds less than the floor of its posting.
+///    then holds less than the floor of its posting; where the posting is gone, of the one before.
 /// 3. `standing(account)` returns the units of an account; of one that no payment has named, zero.
 /// 4. `list_accounts(prefix, after, limit)` lists the accounts whose names begin so, in the order of their bytes,
-///    beginning behind the name `after` where that is not empty.
-/// 5. Sums that leave the range of 64 bits are an error with the code `out_of_range`, and nothing is written.
+///    beginning behind the name `after` where that is not empty: at most `limit` and at most 1000. The last list is
+///    empty.
+/// 5. Sums and differences that leave the range of 64 bits are an error with the code `out_of_range`, and nothing is
+///    written.
 ///
-/// A dropped payment leaves its accounts as they are. `sweep` drops accounts of windows that are over. Not required:
-/// any other concept. Models: `memory_store`, `sqlite_store`, `redis_store`. Laws: `paymcp/testing/account_laws.hpp`.
+/// A dropped payment leaves its accounts as they are. `sweep` drops accounts of windows that are over; what a payment
+/// that named such an account changes of it later has no effect. Not required: any other concept; a store without it is
+/// never given a payment with postings. Models: `memory_store`, `sqlite_store`, `redis_store`. Laws:
+/// `paymcp/testing/account_laws.hpp`.
 template <class S>
 concept AccountStore = PaymentStore<S> && requires(S& store, const payment& subject, std::string_view text,
                                                    std::uint64_t version, std::size_t limit) {

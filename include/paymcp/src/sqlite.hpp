@@ -6,6 +6,7 @@
 
 #include <paymcp/src/separate.hpp>
 
+#include <paymcp/store/sqlite/detail/impl/accounts.ipp>
 #include <paymcp/store/sqlite/detail/impl/database.ipp>
 #include <paymcp/store/sqlite/detail/impl/event_cursors.ipp>
 #include <paymcp/store/sqlite/detail/impl/ledger.ipp>

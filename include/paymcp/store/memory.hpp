@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/store_concept.hpp>
+#include <paymcp/store/detail/account_book.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -21,7 +24,8 @@ namespace paymcp::inline v0 {
 /// Keeps payments in this process's memory, for tests and demonstrations: a restart loses them. A server closes open
 /// links when it ends.
 ///
-/// A handle: copies share one store. Every function may be called from any thread. Models `QueryableStore`.
+/// A handle: copies share one store. Every function may be called from any thread. Models `QueryableStore` and
+/// `AccountStore`.
 class memory_store {
 public:
     static constexpr bool ends_with_process = true;
@@ -38,7 +42,10 @@ public:
     /// Writes the payment if its stored version is still `version`.
     result<bool> replace(const payment& subject, std::uint64_t version);
 
-    /// Drops results and records whose retention has ended at `now`. Returns whether there is more to drop: always
+    /// The same unless an account would fall below the floor of its posting; see AccountStore.
+    result<accounts::taken> take(const payment& subject, std::uint64_t version);
+
+    /// Drops results, records and accounts whose time has ended at `now`. Returns whether there is more to drop: always
     /// false.
     result<bool> sweep(unix_time now);
 
@@ -48,12 +55,22 @@ public:
     /// Counts and sums of the matching payments; see QueryableStore.
     result<std::vector<ledger::total>> totals(const ledger::query& wanted) const;
 
+    /// The units of an account; see AccountStore.
+    result<std::int64_t> standing(std::string_view account) const;
+
+    /// The accounts whose names begin so; see AccountStore.
+    result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
+                                                        std::size_t limit) const;
+
 private:
     struct contents {
         std::mutex mutex;
         std::unordered_map<std::string, payment> payments;
         std::map<std::string, std::set<std::string>> open;  ///< the ids of payments that serve calls, by their call
+        detail::account_book accounts;
     };
+
+    result<accounts::taken> write(const payment& subject, std::uint64_t version, bool floors);
 
     /// A paid payment is preferred to an unpaid one.
     payment* find_open(const payment& subject);
@@ -68,6 +85,7 @@ private:
 
 static_assert(PaymentStore<memory_store>);
 static_assert(QueryableStore<memory_store>);
+static_assert(AccountStore<memory_store>);
 
 }  // namespace paymcp::inline v0
 

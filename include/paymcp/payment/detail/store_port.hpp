@@ -62,6 +62,19 @@ public:
     Task<result<bool>> replace(const payment& subject, std::uint64_t version) override {
         return lift<Task>([this, &subject, version] { return store_.replace(subject, version); }, threw);
     }
+    Task<result<accounts::taken>> take(const payment& subject, std::uint64_t version) override {
+        if constexpr (AccountStore<Store>)
+            return lift<Task>([&store = store_, &subject, version] { return store.take(subject, version); }, threw);
+        else
+            return store_port<Task>::take(subject, version);
+    }
+    Task<result<std::int64_t>> standing(std::string account) override {
+        if constexpr (AccountStore<Store>)
+            return lift<Task>([&store = store_, account = std::move(account)] { return store.standing(account); },
+                              threw);
+        else
+            return store_port<Task>::standing(std::move(account));
+    }
     Task<result<bool>> sweep(unix_time now) override {
         return lift<Task>([&store = store_, now] { return sweep_of(store, now); }, threw);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/async/asio_task.hpp>
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 #include <paymcp/payment/record.hpp>
@@ -40,6 +41,11 @@ public:
     asio_task<result<bool>> replace(const payment& subject, std::uint64_t version) override;
     asio_task<result<bool>> replace_behind(const payment& subject, std::uint64_t version) override;
 
+    asio_task<result<accounts::taken>> take(const payment& subject, std::uint64_t version) override;
+    asio_task<result<std::int64_t>> standing(std::string account) override {
+        return store_.standing(std::move(account));
+    }
+
     asio_task<result<bool>> sweep(unix_time now) override { return store_.sweep(now); }
     unix_time lease_time(unix_time own) const override { return store_.lease_time(own); }
     void drain() noexcept override { store_.drain(); }
@@ -50,9 +56,11 @@ private:
     /// Reports the step that `writing` writes, once it is written.
     asio_task<result<bool>> noted(const payment& written, asio_task<result<bool>> writing);
 
+    void note(const payment& written);
+
     void remember(const payment& subject);
 
-    struct standing {
+    struct last_seen {
         payment_state state;
         std::string unclear{};
         std::int64_t returned = 0;
@@ -63,7 +71,7 @@ private:
     observer stepped_;
     doubting doubted_;
     desk_observer moved_;
-    std::unordered_map<std::string, standing> states_;  ///< as last read or written here
+    std::unordered_map<std::string, last_seen> states_;  ///< as last read or written here
 };
 
 /// A provider whose answers are timed and whose failures are reported.

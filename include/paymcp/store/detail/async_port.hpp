@@ -50,6 +50,20 @@ public:
         else
             return replace(subject, version);
     }
+    task<result<accounts::taken>> take(const payment& subject, std::uint64_t version) override {
+        if constexpr (requires { store_.take(subject, version, completion<accounts::taken>()); })
+            return ask<accounts::taken>(
+                [this, &subject, version](auto done) { store_.take(subject, version, std::move(done)); });
+        else
+            return store_adapter<Task, Store>(store_).take(subject, version);
+    }
+    task<result<std::int64_t>> standing(std::string account) override {
+        if constexpr (requires { store_.standing(account, completion<std::int64_t>()); })
+            return ask<std::int64_t>(
+                [this, account = std::move(account)](auto done) { store_.standing(account, std::move(done)); });
+        else
+            return store_adapter<Task, Store>(store_).standing(std::move(account));
+    }
     task<result<bool>> sweep(unix_time now) override {
         if constexpr (requires { store_.sweep(now, completion<bool>()); })
             return ask<bool>([this, now](auto done) { store_.sweep(now, std::move(done)); });

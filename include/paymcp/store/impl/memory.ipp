@@ -14,10 +14,14 @@
 namespace paymcp::inline v0 {
 
 PAYMCP_INLINE result<opened_payment> memory_store::open(const payment& subject) {
+    if (const std::optional<failure> why = detail::refused_postings(subject.postings)) return *why;
     const std::lock_guard lock(shared_->mutex);
     if (payment* known = find_open(subject)) return opened_payment{*known, true};
-    const auto [place, inserted] = shared_->payments.try_emplace(subject.id, subject);
-    if (!inserted) return failure{"a payment with this id exists already", "duplicate_payment"};
+    if (shared_->payments.contains(subject.id))
+        return failure{"a payment with this id exists already", "duplicate_payment"};
+    const result<accounts::taken> posted = shared_->accounts.apply({}, subject.postings, false);
+    if (!posted.has_value()) return posted.error();
+    const auto place = shared_->payments.try_emplace(subject.id, subject).first;
     place->second.version = 1;
     index(place->second);
     return opened_payment{place->second, false};
@@ -31,14 +35,28 @@ PAYMCP_INLINE result<std::optional<payment>> memory_store::find(std::string_view
 }
 
 PAYMCP_INLINE result<bool> memory_store::replace(const payment& subject, std::uint64_t version) {
+    const result<accounts::taken> answer = write(subject, version, false);
+    if (!answer.has_value()) return answer.error();
+    return *answer == accounts::taken::written;
+}
+
+PAYMCP_INLINE result<accounts::taken> memory_store::take(const payment& subject, std::uint64_t version) {
+    return write(subject, version, true);
+}
+
+PAYMCP_INLINE result<accounts::taken> memory_store::write(const payment& subject, std::uint64_t version, bool floors) {
+    if (const std::optional<failure> why = detail::refused_postings(subject.postings)) return *why;
     const std::lock_guard lock(shared_->mutex);
     const auto found = shared_->payments.find(subject.id);
-    if (found == shared_->payments.end() || found->second.version != version) return false;
+    if (found == shared_->payments.end() || found->second.version != version) return accounts::taken::outdated;
+    const result<accounts::taken> posted =
+        shared_->accounts.apply(found->second.postings, subject.postings, floors);
+    if (!posted.has_value() || *posted != accounts::taken::written) return posted;
     forget(found->second);
     found->second = subject;
     found->second.version = version + 1;
     index(found->second);
-    return true;
+    return accounts::taken::written;
 }
 
 PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
@@ -59,6 +77,7 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
         }
         ++each;
     }
+    shared_->accounts.sweep(now);
     return false;
 }
 
@@ -94,6 +113,18 @@ PAYMCP_INLINE result<std::vector<ledger::total>> memory_store::totals(const ledg
     for (const auto& [id, one] : shared_->payments)
         if (detail::matches(wanted, one)) sums.add(one);
     return sums.take();
+}
+
+PAYMCP_INLINE result<std::int64_t> memory_store::standing(std::string_view account) const {
+    const std::lock_guard lock(shared_->mutex);
+    return shared_->accounts.standing(account);
+}
+
+PAYMCP_INLINE result<std::vector<accounts::listed>> memory_store::list_accounts(std::string_view prefix,
+                                                                                std::string_view after,
+                                                                                std::size_t limit) const {
+    const std::lock_guard lock(shared_->mutex);
+    return shared_->accounts.list(prefix, after, limit);
 }
 
 PAYMCP_INLINE payment* memory_store::find_open(const payment& subject) {

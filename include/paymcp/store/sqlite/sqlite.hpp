@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
@@ -8,6 +9,7 @@
 #include <paymcp/store/retention.hpp>
 #include <paymcp/store/sqlite/detail/writer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -49,8 +51,8 @@ struct sqlite_options {
 /// A handle: copies share one connection, which the store's thread uses; concurrent writes are committed together.
 /// Made, it touches nothing: `connect`, or else the first use, opens the file. `serve` connects when it starts. Every
 /// function may be called from any thread. Those without a completion block until the answer arrives; do not call them
-/// from a completion. Models `AsyncStore`, `QueryableStore` and
-/// `watch::CursorStore`.
+/// from a completion. Models `AsyncStore`, `QueryableStore`,
+/// `AccountStore` and `watch::CursorStore`.
 class sqlite_store {
 public:
     /// Names the file.
@@ -77,8 +79,12 @@ public:
     /// does not.
     void replace_behind(const payment& subject, std::uint64_t version, detail::completion<bool> done);
 
-    /// Drops results and records whose retention has ended at `now`, and returns some freed pages to the file system, a
-    /// bounded part at a time. Returns whether there may be more.
+    /// The same unless an account would fall below the floor of its posting; see AccountStore.
+    result<accounts::taken> take(const payment& subject, std::uint64_t version);
+    void take(const payment& subject, std::uint64_t version, detail::completion<accounts::taken> done);
+
+    /// Drops results, records and accounts whose time has ended at `now`, and returns some freed pages to the file
+    /// system, a bounded part at a time. Returns whether there may be more.
     result<bool> sweep(unix_time now);
     void sweep(unix_time now, detail::completion<bool> done);
 
@@ -87,6 +93,14 @@ public:
 
     /// Counts and sums of the matching payments; see QueryableStore.
     result<std::vector<ledger::total>> totals(const ledger::query& wanted);
+
+    /// The units of an account; see AccountStore.
+    result<std::int64_t> standing(std::string_view account);
+    void standing(std::string_view account, detail::completion<std::int64_t> done);
+
+    /// The accounts whose names begin so; see AccountStore.
+    result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
+                                                        std::size_t limit);
 
     /// How far the event list of a provider has been read; see `watch::CursorStore`.
     result<std::string> event_cursor(std::string_view provider);
@@ -143,6 +157,7 @@ private:
 
 static_assert(AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
+static_assert(AccountStore<sqlite_store>);
 static_assert(watch::CursorStore<sqlite_store>);
 
 }  // namespace paymcp::inline v0

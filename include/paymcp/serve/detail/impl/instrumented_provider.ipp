@@ -34,23 +34,33 @@ PAYMCP_INLINE asio_task<result<bool>> instrumented_store::replace_behind(const p
     return noted(subject, store_.replace_behind(subject, version));
 }
 
+PAYMCP_INLINE asio_task<result<accounts::taken>> instrumented_store::take(const payment& subject,
+                                                                          std::uint64_t version) {
+    result<accounts::taken> taken = co_await store_.take(subject, version);
+    if (taken.has_value() && *taken == accounts::taken::written) note(subject);
+    co_return taken;
+}
+
 PAYMCP_INLINE asio_task<result<bool>> instrumented_store::noted(const payment& written,
                                                                 asio_task<result<bool>> writing) {
     result<bool> replaced = co_await std::move(writing);
-    if (!replaced.has_value() || !*replaced) co_return replaced;
+    if (replaced.has_value() && *replaced) note(written);
+    co_return replaced;
+}
+
+PAYMCP_INLINE void instrumented_store::note(const payment& written) {
     const auto known = states_.find(written.id);
     const bool renewed = known != states_.end() && known->second.state == written.state;
-    const standing before = known != states_.end() ? known->second : standing{written.state};
+    const last_seen before = known != states_.end() ? known->second : last_seen{written.state};
     if (!renewed) stepped_(written, known == states_.end() ? "unknown" : name_of(known->second.state));
     if (doubted_ && before.unclear != written.unclear) doubted_(written);
     if (moved_ && (before.returned != written.returned || before.dispute != written.dispute)) moved_(written);
     remember(written);
-    co_return replaced;
 }
 
 PAYMCP_INLINE void instrumented_store::remember(const payment& subject) {
     if (states_.size() >= max_remembered) states_.clear();
-    states_.insert_or_assign(subject.id, standing{subject.state, subject.unclear, subject.returned, subject.dispute});
+    states_.insert_or_assign(subject.id, last_seen{subject.state, subject.unclear, subject.returned, subject.dispute});
 }
 
 PAYMCP_INLINE instrumented_provider::instrumented_provider(provider_port<asio_task>& provider, mcp::metrics& counts,

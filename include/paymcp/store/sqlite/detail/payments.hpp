@@ -2,10 +2,12 @@
 #pragma once
 
 #include <paymcp/core/result.hpp>
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/retention.hpp>
+#include <paymcp/store/sqlite/detail/accounts.hpp>
 #include <paymcp/store/sqlite/detail/database.hpp>
 
 #include <cstdint>
@@ -21,13 +23,14 @@ inline const std::string sqlite_columns =
     "id,tool,arguments,digest,amount,currency,provider,reference,link,principal,session,created,expires,state,"
     "authorized_only,token,held_until,settled,version,collected,failed,structured,content";
 
-/// The columns after them: why the provider's report does not match, how much went back at its desk, the dispute, and
-/// what was used of an `up_to`, or null.
+/// The columns after them: why the provider's report does not match, how much went back at its desk, the dispute, what
+/// was used of an `up_to`, or null, and the postings.
 inline const std::string sqlite_notes =
     ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),''),"
     "coalesce((SELECT returned FROM desk WHERE desk.id=payments.id),0),"
     "coalesce((SELECT dispute FROM desk WHERE desk.id=payments.id),0),"
-    "(SELECT used FROM parts WHERE parts.id=payments.id)";
+    "(SELECT used FROM parts WHERE parts.id=payments.id),"
+    "(SELECT list FROM postings WHERE postings.id=payments.id)";
 
 /// The same without the result, which is large and not shown in lists.
 inline const std::string sqlite_listed =
@@ -55,11 +58,16 @@ public:
 
     const sqlite_database& database() const noexcept { return database_; }
 
+    sqlite_accounts& accounts() noexcept { return accounts_; }
+
     result<opened_payment> open(const payment& subject);
 
     result<std::optional<payment>> find(std::string_view id) { return read(find_.with(id)); }
 
     result<bool> replace(const payment& subject, std::uint64_t version);
+
+    /// The same with or without floors; see AccountStore.
+    result<accounts::taken> write(const payment& subject, std::uint64_t version, bool floors);
 
     /// Drops ended data, at most `most` rows; returns whether there may be more.
     result<bool> sweep(const retention& kept, unix_time now, std::int64_t most);
@@ -74,8 +82,13 @@ private:
 
     int insert(const payment& fresh);
 
-    /// One of the two statements below, with the values of the columns that transitions change.
+    /// Writes a version without postings where the one before has none, either.
+    bool write_plain(const payment& subject, std::uint64_t version);
+
+    /// One of the three statements below, with the values of the columns that transitions change.
     static int update(sqlite_statement& statement, const payment& next, std::uint64_t version);
+
+    void note(const payment& p);
 
     void note_doubt(const payment& p);
     void note_desk(const payment& p);
@@ -87,7 +100,9 @@ private:
     sqlite_statement find_open_;
     sqlite_statement insert_;
     sqlite_statement step_;    ///< a change that no index sees; of nothing where the change is another
+    sqlite_statement plain_;   ///< any change of a payment without postings
     sqlite_statement update_;  ///< any change
+    sqlite_statement last_;    ///< the version that is there, and its postings
     sqlite_statement drop_;
     sqlite_statement erase_;
     sqlite_statement doubt_;
@@ -95,6 +110,7 @@ private:
     sqlite_statement desk_;
     sqlite_statement no_desk_;
     sqlite_statement part_;
+    sqlite_accounts accounts_;
 };
 
 }  // namespace paymcp::inline v0::detail

@@ -31,7 +31,11 @@ inline constexpr std::int64_t sqlite_application = 0x706d6370;
 /// The fifth step keeps what was used of an `up_to`, apart from the payments, so that those with another price cost no
 /// more than before, and lists do not read past results. A server of the fourth version that has the file open does not
 /// know of it: it must not settle such payments, so all servers are of the fifth before a tool is sold by `up_to`.
-inline constexpr std::array<sqlite_step, 5> sqlite_steps{
+///
+/// The sixth step adds accounts, and the postings of a payment beside it: a payment without any has no row. All servers
+/// are of the sixth before accounts are used, as one of the fifth keeps the postings of what it writes, and does not
+/// change them.
+inline constexpr std::array<sqlite_step, 6> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,
            tool TEXT NOT NULL,
@@ -83,7 +87,20 @@ inline constexpr std::array<sqlite_step, 5> sqlite_steps{
            id TEXT NOT NULL PRIMARY KEY,
            used INTEGER NOT NULL
        ) STRICT, WITHOUT ROWID;
-       CREATE TRIGGER payments_parts AFTER DELETE ON payments BEGIN DELETE FROM parts WHERE id = old.id; END;)"};
+       CREATE TRIGGER payments_parts AFTER DELETE ON payments BEGIN DELETE FROM parts WHERE id = old.id; END;)",
+    R"(CREATE TABLE accounts(
+           name TEXT NOT NULL PRIMARY KEY,
+           units INTEGER NOT NULL,
+           until INTEGER NOT NULL
+       ) STRICT, WITHOUT ROWID;
+       CREATE INDEX accounts_windows ON accounts(until) WHERE until < 9223372036854775807;
+       CREATE TABLE postings(
+           id TEXT NOT NULL PRIMARY KEY,
+           list TEXT NOT NULL
+       ) STRICT, WITHOUT ROWID;
+       CREATE TRIGGER payments_postings AFTER DELETE ON payments BEGIN
+           DELETE FROM postings WHERE id = old.id;
+       END;)"};
 
 /// Upgrades a database to the newest version in one transaction. Refuses another program's file, a newer schema, a
 /// damaged file and a read-only one, before anything is written. Throws `std::runtime_error` with a sentence, or

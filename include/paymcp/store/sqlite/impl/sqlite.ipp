@@ -81,6 +81,40 @@ PAYMCP_INLINE void sqlite_store::replace(detail::sqlite_access how, const paymen
     post(how, std::move(work), std::move(done));
 }
 
+PAYMCP_INLINE result<accounts::taken> sqlite_store::take(const payment& subject, std::uint64_t version) {
+    return detail::wait_for<accounts::taken>([&](auto done) { take(subject, version, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::take(const payment& subject, std::uint64_t version,
+                                      detail::completion<accounts::taken> done) {
+    auto work = [next = shared_->cipher->encrypted(subject), version](detail::sqlite_payments& in) {
+        return in.write(next, version, true);
+    };
+    post(detail::sqlite_access::writes, std::move(work), std::move(done));
+}
+
+PAYMCP_INLINE result<std::int64_t> sqlite_store::standing(std::string_view account) {
+    return detail::wait_for<std::int64_t>([&](auto done) { standing(account, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::standing(std::string_view account, detail::completion<std::int64_t> done) {
+    auto work = [account = std::string(account)](detail::sqlite_payments& in) {
+        return result<std::int64_t>(in.accounts().standing(account));
+    };
+    post(detail::sqlite_access::reads, std::move(work), std::move(done));
+}
+
+PAYMCP_INLINE result<std::vector<accounts::listed>> sqlite_store::list_accounts(std::string_view prefix,
+                                                                                std::string_view after,
+                                                                                std::size_t limit) {
+    return detail::wait_for<std::vector<accounts::listed>>([&](auto done) {
+        auto work = [prefix = std::string(prefix), after = std::string(after), limit](detail::sqlite_payments& in) {
+            return result<std::vector<accounts::listed>>(in.accounts().list(prefix, after, limit));
+        };
+        post(detail::sqlite_access::reads, std::move(work), std::move(done));
+    });
+}
+
 PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {
     return detail::wait_for<bool>([&](auto done) { sweep(now, std::move(done)); });
 }

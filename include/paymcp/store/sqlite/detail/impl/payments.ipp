@@ -44,6 +44,7 @@ PAYMCP_INLINE payment read_sqlite_payment(const sqlite_statement& row) {
     read.returned = row.integer(24);
     read.dispute = static_cast<states::dispute>(row.integer(25));
     if (!row.is_null(26)) read.used = row.integer(26);
+    if (!row.is_null(27)) read.postings = read_postings(row.text(27));
     return read;
 }
 
@@ -52,6 +53,12 @@ PAYMCP_INLINE bool has_desk(const payment& p) noexcept { return p.returned != 0 
 /// The columns that transitions change and that no index has.
 inline const std::string steady_columns =
     "version=?3,reference=?4,link=?5,state=?6,authorized_only=?7,token=?8,held_until=?9,collected=?10";
+
+/// Those that any transition changes.
+inline const std::string changing_columns =
+    steady_columns + ",settled=?11,owner=nullif(?12,''),failed=?13,structured=?14,content=?15";
+
+inline const std::string without_postings = " AND NOT EXISTS(SELECT 1 FROM postings WHERE postings.id=?1)";
 
 PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
     : database_(database),
@@ -68,10 +75,12 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
                              " WHERE id=?1 AND version=?2 AND settled=?11 AND owner IS nullif(?12,'') AND failed=?13 "
                              "AND structured=?14 AND content=?15 AND "
                              "NOT EXISTS(SELECT 1 FROM unclear WHERE unclear.id=?1) AND "
-                             "NOT EXISTS(SELECT 1 FROM desk WHERE desk.id=?1)")),
-      update_(database.prepare("UPDATE payments SET " + steady_columns +
-                               ",settled=?11,owner=nullif(?12,''),failed=?13,structured=?14,content=?15 "
-                               "WHERE id=?1 AND version=?2")),
+                             "NOT EXISTS(SELECT 1 FROM desk WHERE desk.id=?1)" +
+                             without_postings)),
+      plain_(database.prepare("UPDATE payments SET " + changing_columns + " WHERE id=?1 AND version=?2" +
+                              without_postings)),
+      update_(database.prepare("UPDATE payments SET " + changing_columns + " WHERE id=?1 AND version=?2")),
+      last_(database.prepare("SELECT version,list FROM payments LEFT JOIN postings USING(id) WHERE id=?1")),
       drop_(database.prepare("UPDATE payments SET content='',structured='',version=version+1,owner=NULL "
                              "WHERE id IN (SELECT id FROM payments WHERE (content<>'')=1 AND settled<>0 AND "
                              "settled<=?1 AND state=" +
@@ -85,9 +94,11 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       desk_(database.prepare("INSERT INTO desk(id,returned,dispute) VALUES(?1,?2,?3) "
                              "ON CONFLICT(id) DO UPDATE SET returned=?2,dispute=?3")),
       no_desk_(database.prepare("DELETE FROM desk WHERE id=?1")),
-      part_(database.prepare("INSERT INTO parts(id,used) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET used=?2")) {}
+      part_(database.prepare("INSERT INTO parts(id,used) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET used=?2")),
+      accounts_(database) {}
 
 PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subject) {
+    if (const std::optional<failure> why = refused_postings(subject.postings)) return *why;
     const std::string owner = owner_of(subject);
     if (!owner.empty()) {
         find_open_.with(owner, subject.tool, subject.digest, subject.amount, subject.currency, subject.provider);
@@ -95,24 +106,55 @@ PAYMCP_INLINE result<opened_payment> sqlite_payments::open(const payment& subjec
     }
     payment fresh = subject;
     fresh.version = 1;
+    const result<sqlite_accounts::batch> planned = accounts_.plan({}, fresh.postings, false);
+    if (!planned.has_value()) return planned.error();
     if (insert(fresh) == 0) return failure{"a payment with this id exists already", "duplicate_payment"};
+    if (!fresh.postings.empty()) accounts_.write(fresh.id, fresh.postings, *planned);
     if (!fresh.unclear.empty()) note_doubt(fresh);
     if (has_desk(fresh)) note_desk(fresh);
     note_part(fresh);
     return opened_payment{std::move(fresh), false};
 }
 
+PAYMCP_INLINE result<bool> sqlite_payments::replace(const payment& subject, std::uint64_t version) {
+    const result<accounts::taken> answer = write(subject, version, false);
+    if (!answer.has_value()) return answer.error();
+    return *answer == accounts::taken::written;
+}
+
+PAYMCP_INLINE result<accounts::taken> sqlite_payments::write(const payment& subject, std::uint64_t version,
+                                                             bool floors) {
+    if (const std::optional<failure> why = refused_postings(subject.postings)) return *why;
+    if (subject.postings.empty() && write_plain(subject, version)) return accounts::taken::written;
+    if (!last_.with(subject.id).step()) return accounts::taken::outdated;
+    const bool current = last_.integer(0) == number(version);
+    const std::vector<accounts::posting> before = read_postings(last_.text(1));
+    last_.reset();
+    if (!current) return accounts::taken::outdated;
+    const result<sqlite_accounts::batch> planned = accounts_.plan(before, subject.postings, floors);
+    if (!planned.has_value()) return planned.error();
+    if (planned->answer != accounts::taken::written) return planned->answer;
+    update(update_, subject, version);
+    note(subject);
+    if (subject.postings != before) accounts_.write(subject.id, subject.postings, *planned);
+    return accounts::taken::written;
+}
+
 /// SQLite rewrites each index of a column that is set, also where its value stays. So a change that keeps what is
 /// indexed is tried with a statement that does not set it; one that ends the payment is not.
-PAYMCP_INLINE result<bool> sqlite_payments::replace(const payment& subject, std::uint64_t version) {
+PAYMCP_INLINE bool sqlite_payments::write_plain(const payment& subject, std::uint64_t version) {
     const bool ends = subject.ended != unix_time{} && !subject.collected;
     const bool noted = !subject.unclear.empty() || has_desk(subject) || subject.used.has_value();
     if (!ends && !noted && update(step_, subject, version) != 0) return true;
-    if (update(update_, subject, version) == 0) return false;
-    note_doubt(subject);
-    note_desk(subject);
-    note_part(subject);
+    if (update(plain_, subject, version) == 0) return false;
+    note(subject);
     return true;
+}
+
+PAYMCP_INLINE void sqlite_payments::note(const payment& p) {
+    note_doubt(p);
+    note_desk(p);
+    note_part(p);
 }
 
 PAYMCP_INLINE int sqlite_payments::insert(const payment& p) {
@@ -137,6 +179,7 @@ PAYMCP_INLINE int sqlite_payments::update(sqlite_statement& statement, const pay
 PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_time now, std::int64_t most) {
     std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
     if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
+    done += accounts_.sweep(now, most);
     database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
     return done >= most;
 }
