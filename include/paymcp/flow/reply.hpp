@@ -32,6 +32,7 @@ enum class verdict : std::uint8_t {
     /// Only in replies; the tables of flows say `unavailable`: the provider's answer does not match the payment, which
     /// is noted for the seller (`payment::unclear`). Neither paid nor unpaid.
     unclear,
+    unfunded,  ///< only in replies: an account that is to pay for the call holds too little; nothing was charged
     unpaid,  ///< the call brings no payment: the answer says how a wallet pays in the call itself
 };
 

@@ -175,9 +175,10 @@ inline constexpr std::array<std::string_view, event_count> event_names{
     "claim_failed", "succeeded", "failed", "recorded", "fenced", "record_failed", "captured", "capture_failed",
     "capture_unknown", "voided", "void_failed", "refunded", "refund_failed", "released"};
 
-inline constexpr std::array<std::string_view, 16> verdict_names{
+inline constexpr std::array<std::string_view, 17> verdict_names{
     "none",     "link", "pending", "result",   "canceled",    "expired", "failed",  "unknown",
-    "mismatch", "busy", "asked",   "declined", "unavailable", "waits",   "unclear", "unpaid"};
+    "mismatch", "busy", "asked",   "declined", "unavailable", "waits",   "unclear", "unfunded",
+    "unpaid"};
 
 }  // namespace detail
 

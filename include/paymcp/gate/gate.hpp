@@ -49,6 +49,7 @@ public:
             state_.asked.phase = fulfilling ? entry_phase : row->to;
             const event outcome = co_await perform(row->act);
             if (state_.unpriced) co_return finish(verdict::failed);
+            if (state_.unfunded) co_return finish(verdict::unfunded);
             if (suspended_) co_return finish(row->act == action::ask ? verdict::asked : verdict::waits);
             row = table.find(row->to, outcome);
         }
@@ -200,15 +201,15 @@ public:
          gating::options options = gating::options())
         : parts_{store, provider, time, options, std::make_shared<detail::link_limits>(options.buyers)} {}
 
-    /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`). Where its `price_from`
-    /// has no price for them, the reply is `verdict::failed` and no payment is opened.
+    /// A call of `tools[tool]`, with its arguments as canonical JSON text (`canonical_text`), by the tool's own flow or
+    /// another. Where its `price_from` has no price for them, the reply is `verdict::failed` and no payment is opened.
     Task<reply> call(std::span<const paid_tool> tools, std::size_t tool, std::string arguments, caller who,
-                     host<Task>& host) {
+                     host<Task>& host, std::optional<rules::flow_table> by = std::nullopt) {
         detail::gate_state state = prepare(std::move(who), tools, tools[tool].timing, host);
         state.tool = &tools[tool];
         state.arguments = std::move(arguments);
         detail::gate_call<Task> one(parts_, host, std::move(state));
-        const rules::flow_table flow = tools[tool].flow;
+        const rules::flow_table flow = by.value_or(tools[tool].flow);
         co_return co_await one.drive(flow, flow.find(detail::entry_phase, rules::event::called));
     }
 

@@ -54,11 +54,15 @@ struct gate_state {
     std::optional<std::uint64_t> confirmed_after;
     bool claim_is_outdated = false;  ///< the claim was not made because of that
     bool unclear = false;     ///< the provider's last answer did not match, and that is noted
+    bool unfunded = false;    ///< an account that is to pay holds too little; `detail` says which
     bool unpriced = false;    ///< the call has no price, so that no payment was opened; `output` says why
     milliseconds retry_after{0};  ///< of the reply
     bool beyond_limits = false;   ///< of the reply
 
     event store_silent(event outcome);
+
+    /// No account pays for the call, as `detail` says.
+    event not_funded() noexcept;
 
     /// The provider did not answer, or was not asked because too many requests wait for it.
     void provider_silent(milliseconds wait);

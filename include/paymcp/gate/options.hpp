@@ -3,8 +3,11 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/random.hpp>
+#include <paymcp/money/currency.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 namespace paymcp::inline v0::gating {
 
@@ -14,6 +17,16 @@ namespace paymcp::inline v0::gating {
 struct buyer_limits {
     std::size_t open_links = 1'000;      ///< links that are open at once, unpaid
     std::size_t links_per_minute = 600;  ///< new links; all of a minute may come at once. At most 60,000
+};
+
+/// The time that a `spending_cap` is for, in UTC.
+enum class cap_window : std::uint8_t { call, hour, day, month };
+
+/// The most that a principal may spend from its balance in a window.
+struct spending_cap {
+    currency money;
+    std::int64_t micro = 0;  ///< micro-units: 5'000'000 is 5.00
+    cap_window each = cap_window::day;
 };
 
 /// The limits of a gate. Every length is in milliseconds of the injected clock.
@@ -31,6 +44,7 @@ struct options {
     milliseconds poll_interval{3'000};    ///< time between two looks at the provider
     int max_prompts = 5;                  ///< how often the user is asked in one call
     buyer_limits buyers{};
+    std::vector<spending_cap> caps{};  ///< of what `from_balance` takes; at most one for each currency and window
     detail::random_source random = detail::secure_random;
 };
 

@@ -16,7 +16,8 @@ namespace paymcp::inline v0 {
 
 namespace detail {
 
-/// Writes an amount as decimal text with all decimals of its currency: "0.50", "80", "1.500", "-0.05".
+/// Writes an amount as decimal text with all decimals of its currency: "0.50", "80", "1.500", "-0.05". Micro-units are
+/// written with two decimals, and with more where they count: "0.50", "0.002".
 ///
 /// `minor` is in minor units of `money`; where `money` has no minor unit, the number is written without a point.
 template <TextSink Sink>
@@ -33,8 +34,11 @@ constexpr void write_decimal(Sink& sink, std::int64_t minor, const currency& mon
     }
     write_integer(sink, magnitude);
     if (money.exponent == 0) return;
+    std::size_t length = money.exponent;
+    if (money.counts_micro())
+        while (length > 2 && decimals[length - 1] == '0') --length;
     sink.put('.');
-    sink.put(std::string_view{decimals, money.exponent});
+    sink.put(std::string_view{decimals, length});
 }
 
 /// Writes an amount with its currency code: "0.50 USD", "80 JPY", "1.500 KWD", "-0.05 USD".
@@ -43,7 +47,7 @@ constexpr void write_amount(Sink& sink, std::int64_t minor, const currency& mone
     write_decimal(sink, minor, money);
     if (money.name().empty()) return;
     sink.put(' ');
-    sink.put(money.name());
+    sink.put(money.shown());
 }
 
 }  // namespace detail

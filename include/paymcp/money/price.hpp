@@ -16,12 +16,39 @@ inline constexpr std::int64_t max_price = 9'007'199'254'740'991;
 
 }  // namespace detail
 
+namespace detail {
+
+/// Micro-units, millionths of a currency's major unit; see `micro`.
+struct micro_units {
+    std::int64_t count = 0;
+};
+
+/// What the first argument of a price counts: minor units, or micro-units.
+struct price_count {
+    std::int64_t units = 0;
+    bool in_micro = false;
+
+    template <CountingInteger Integer>
+    constexpr price_count(Integer minor) : units(count_of(minor)) {}
+    constexpr price_count(micro_units micro) noexcept : units(micro.count), in_micro(true) {}
+
+    constexpr currency of(const currency& money) const noexcept { return in_micro ? in_micro_units(money) : money; }
+};
+
+}  // namespace detail
+
+/// A price in micro-units: `price<micro<2000>, USD>` is 0.002 USD. It is sold from a balance, or to wallets.
+template <std::int64_t Units>
+inline constexpr detail::micro_units micro{Units};
+
 /// The policy that sets a tool's price: `price<50, USD>` is 0.50 USD, `price<80, JPY>` is 80 yen.
 ///
-/// `Minor` counts minor units, from 1 to 2^53 - 1. Naming the policy checks nothing; the tool that uses it reports
-/// what is wrong.
-template <std::int64_t Minor, currency C>
+/// `Count` counts minor units, from 1 to 2^53 - 1, or micro-units (`micro`). Naming the policy checks nothing; the tool
+/// that uses it reports what is wrong.
+template <detail::price_count Count, currency Money>
 struct price {
+    static constexpr std::int64_t Minor = Count.units;
+    static constexpr currency C = Count.of(Money);
     static_assert(
         Minor > 0,
         "paymcp: a price must be above zero; leave the price out for a free tool (docs/errors.md#prices-and-amounts)");
@@ -54,15 +81,16 @@ namespace detail {
 template <class Policy>
 inline constexpr bool is_price = false;
 
-template <std::int64_t Minor, currency C>
-inline constexpr bool is_price<price<Minor, C>> = true;
+template <price_count Count, currency C>
+inline constexpr bool is_price<price<Count, C>> = true;
 
 /// False for a price that does not compile. Asking does not instantiate it.
 template <class Policy>
 inline constexpr bool sound_price = true;
 
-template <std::int64_t Minor, currency C>
-inline constexpr bool sound_price<price<Minor, C>> = Minor > 0 && Minor <= max_price&& C.known&& C.minor_unit;
+template <price_count Count, currency C>
+inline constexpr bool sound_price<price<Count, C>> =
+    Count.units > 0 && Count.units <= max_price&& C.known&& C.minor_unit;
 
 }  // namespace detail
 }  // namespace paymcp::inline v0

@@ -46,7 +46,7 @@ consteval bool require_server() {
                       "paymcp: a tool takes a reference to an object that serve is not given: give it by with(object) "
                       "(docs/errors.md#tools)");
         return complete && explain_flow<Flow>() && require_payment_fits<Provider, Flow>(Set{}) &&
-               require_store<Store>() && require_bindable<Provider, Store>();
+               require_store<Store>(Set{}) && require_bindable<Provider, Store>();
     }
 }
 

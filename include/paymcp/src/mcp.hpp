@@ -52,6 +52,7 @@
 #include <paymcp/mcp/tasks/detail/impl/task_methods.ipp>
 #include <paymcp/mcp/tasks/detail/impl/task_record.ipp>
 #include <paymcp/mcp/tasks/detail/impl/task_table.ipp>
+#include <paymcp/watch/detail/impl/account_worker.ipp>
 #include <paymcp/watch/detail/impl/delivery.ipp>
 #include <paymcp/watch/detail/impl/delivery_tracker.ipp>
 #include <paymcp/watch/detail/impl/early_events.ipp>

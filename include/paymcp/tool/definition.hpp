@@ -34,6 +34,16 @@ enum class task_support : std::uint8_t {
     required,  ///< a client that does not support tasks is refused
 };
 
+/// How an account decides whether a call is paid for.
+enum class funds : std::uint8_t {
+    none,          ///< a payer pays for the call
+    from_balance,  ///< the caller's balance pays
+    to_balance,    ///< a payer pays, and the amount is added to the balance
+};
+
+/// The time that an account counts, in UTC.
+enum class account_window : std::uint8_t { hour, day, month };
+
 }  // namespace detail
 
 namespace rules {
@@ -89,6 +99,9 @@ struct tool_definition {
     task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons
     bool questions_first = false;             ///< the first questions are asked before the task begins
     bool single_threaded = false;             ///< runs with no other tool that says so
+    funds account = funds::none;
+    std::uint32_t free_calls = 0;  ///< how many calls of a verified caller are free in each `free_window`
+    account_window free_window = account_window::day;
     std::string_view scopes{};                ///< what a caller's token must permit, separated by blanks
     /// Decodes the arguments without running the tool, so that a call with invalid arguments is never charged.
     std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
@@ -104,6 +117,7 @@ struct tool_definition {
 enum class tool_role : std::uint8_t {
     free_call,       ///< runs at once
     quote,           ///< says what a call of a paid tool costs
+    balance,         ///< says what the caller's balance is
     paid_call,       ///< enters the flow as a call
     confirm,         ///< enters the flow with a payment id, for one tool
     shared_confirm,  ///< enters the flow with a payment id, for any tool

@@ -5,6 +5,7 @@
 #include <paymcp/money/price.hpp>
 #include <paymcp/money/price_from.hpp>
 #include <paymcp/money/up_to.hpp>
+#include <paymcp/tool/balance.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
@@ -25,6 +26,10 @@
 /// |              | `up_to<500, USD>`      | each call costs what it reports that it used, at most 5.00 USD     |
 /// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
 /// | quote        | `with_quote`           | a free `quote_<tool>` says what a call costs; for `price_from`     |
+/// | funds        | `from_balance`         | the caller's balance pays for each call; see balance.hpp            |
+/// |              | `to_balance<>`         | what is paid is added to the balance: a top-up                     |
+/// | allowance    | `free_calls<5,         | a verified caller has five calls free each day                     |
+/// |              | per_day>`              |                                                                    |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
 /// | timing       | `charge_first`         | default: the payer pays, then the tool runs                         |
 /// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
@@ -47,7 +52,7 @@
 /// | raw input    | `json_schema<"{...}">` | no C++ type describes the arguments; see raw_schema.hpp            |
 /// | raw output   | `json_output_schema`   | the same for the `boost::json::object` that it returns             |
 ///
-/// Absent on purpose: trial calls and discounts (use a free tool), and hints that state the protocol's default.
+/// Absent on purpose: discounts (use a `price_from`), and hints that state the protocol's default.
 
 namespace paymcp::inline v0 {
 
@@ -75,8 +80,8 @@ struct threads;
 
 namespace detail {
 
-template <std::int64_t Minor, currency C>
-struct policy_slot<price<Minor, C>> {
+template <price_count Count, currency C>
+struct policy_slot<price<Count, C>> {
     using type = detail::slots::sale;
 };
 template <auto Function, currency C, class... Bounds>

@@ -8,6 +8,7 @@
 #include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/price/price_function.hpp>
 #include <paymcp/tool/detail/require.hpp>
+#include <paymcp/tool/detail/require_accounts.hpp>
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/detail/signature.hpp>
@@ -92,7 +93,9 @@ consteval bool require_policies_agree() {
     constexpr bool paid = Policies::template has<slots::sale>;
     constexpr bool planned = Policies::template has<slots::plan>;
     constexpr bool of_money = Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
-                              Policies::template has<slots::repetition> || Policies::template has<slots::description>;
+                              Policies::template has<slots::repetition> ||
+                              Policies::template has<slots::description> || Policies::template has<slots::funds> ||
+                              Policies::template has<slots::allowance>;
     constexpr bool captures = std::same_as<timing, capture_on_success>;
     constexpr bool says_failure = Policies::template has<slots::failure>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;
@@ -102,6 +105,7 @@ consteval bool require_policies_agree() {
     constexpr bool metered = is_up_to<typename Policies::template in<slots::sale, void>>;
     constexpr bool before_run = std::same_as<typename Policies::template in<slots::timing, void>, charge_first>;
     constexpr bool paced = !Policies::template has<slots::questions> || Policies::template has<slots::pace>;
+    constexpr bool accounts_agree = require_accounts_agree<Policies>();
     static_assert(
         !paid || !planned,
         "paymcp: a tool is sold by a price or by a subscription, not by both (docs/errors.md#policies-of-money)");
@@ -126,7 +130,7 @@ consteval bool require_policies_agree() {
                   "paymcp: questions_first says when a task begins, so it needs long_running or task_required "
                   "beside it (docs/errors.md#tools)");
     return !(paid && planned) && (paid || !of_money) && !(captures && says_failure) && (!keeps || repeats) &&
-           !(metered && (before_run || says_failure)) && quotable && paced;
+           !(metered && (before_run || says_failure)) && quotable && paced && accounts_agree;
 }
 
 /// Checks the types of a function's parameters, whose number fits already, against the arguments that name them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/gate/detail/account_sale.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
@@ -67,7 +68,7 @@ public:
         const bool once = state_.tool != nullptr && state_.tool->definition->at_most_once;
         const bool found_earlier = lifecycle::may_run(state_.subject, lease_now(), once);
         if (lifecycle::money_is_known(state_.subject.state) && !found_earlier) co_return event::secured;
-        if (state_.subject.reference.empty()) {
+        if (state_.subject.reference.empty() && parts_.provider.opens_links()) {
             const event without_link = co_await end_unmade();
             if (without_link != event::loaded) co_return without_link;
         }
@@ -183,7 +184,24 @@ private:
     Task<event> secure(bool authorized_only) {
         const auto secured = [=](const payment& now) { return lifecycle::secured(now, authorized_only); };
         const transition_result written = co_await transition<Task>(parts_.store).apply(state_.subject, secured, true);
+        if (written == transition_result::short_of) {
+            state_.detail = co_await why_unfunded();
+            state_.not_funded();
+            co_return event::pending;
+        }
         co_return written == transition_result::failed ? state_.store_silent(event::unreachable) : event::secured;
+    }
+
+    /// The accounts are read after they were too low; what they hold may have changed since.
+    Task<std::string> why_unfunded() {
+        std::string why;
+        for (const accounts::posting& one : state_.subject.postings) {
+            const result<std::int64_t> holds = co_await parts_.store.standing(one.account);
+            if (!holds.has_value()) continue;
+            why = unfunded_because(state_.subject, one, *holds);
+            if (*holds - postings::weight_of(state_.subject, one) < one.floor) break;
+        }
+        co_return why;
     }
 
     Task<event> end(payment_state how) {

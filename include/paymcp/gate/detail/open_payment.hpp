@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/detail/digest.hpp>
+#include <paymcp/gate/detail/account_sale.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
@@ -33,7 +34,9 @@ public:
         const result<std::int64_t> price = price_of_call(*state_.tool->definition, state_.arguments);
         if (!price.has_value()) co_return unpriced(price.error().message);
         const payment wanted = new_payment(*price);
-        const bool admitted = co_await take_place(wanted);
+        state_.detail = beyond_caps(wanted, parts_.options);
+        if (!state_.detail.empty()) co_return state_.not_funded();
+        const bool admitted = !parts_.provider.opens_links() || co_await take_place(wanted);
         if (!admitted) co_return event::open_failed;
         result<opened_payment> opened = co_await parts_.store.open(wanted);
         if (opened.has_value() && lifecycle::is_unmade(opened->subject, parts_.time.now()))
@@ -111,7 +114,7 @@ private:
         fresh.created = now;
         fresh.expires = now + parts_.options.payment_ttl;
         if (tool.metered) fresh.used = 0;
-        return fresh;
+        return with_postings(std::move(fresh), tool, parts_.options);
     }
 
     Task<result<opened_payment>> replace(payment unmade, std::int64_t price) {
@@ -135,7 +138,7 @@ private:
 
     /// Has the provider make the payment unless it exists, and records the link.
     Task<bool> ensure_link() {
-        if (!state_.subject.link.empty()) co_return true;
+        if (!state_.subject.link.empty() || !parts_.provider.opens_links()) co_return true;
         const bool authorize = state_.tool->definition->timing == money_timing::capture_on_success;
         checkout_request order = order_of(state_.subject, authorize);
         const std::string_view told = state_.tool->definition->description;

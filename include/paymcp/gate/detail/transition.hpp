@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/payment/detail/store_port.hpp>
 
 #include <optional>
@@ -11,9 +12,10 @@ namespace paymcp::inline v0::detail {
 
 /// The result of a transition of the life cycle.
 enum class transition_result : std::uint8_t {
-    written,  ///< the payment is in the new state
-    refused,  ///< the transition does not start from the payment's current state
-    failed,   ///< the store did not answer: the write may or may not have happened
+    written,   ///< the payment is in the new state
+    refused,   ///< the transition does not start from the payment's current state
+    short_of,  ///< an account that is to pay holds too little
+    failed,    ///< the store did not answer: the write may or may not have happened
 };
 
 /// Applies the transitions of life_cycle.hpp through a store's compare-and-set.
@@ -32,12 +34,22 @@ public:
             std::optional<payment> next = step(subject);
             if (!next && fresh) co_return transition_result::refused;
             if (next) {
-                const bool behind = lags && lifecycle::may_lag(subject, *next);
-                Task<result<bool>> writing =
-                    behind ? store_.replace_behind(*next, subject.version) : store_.replace(*next, subject.version);
-                result<bool> written = co_await std::move(writing);
-                if (!written.has_value()) co_return transition_result::failed;
-                if (*written) {
+                if (!next->postings.empty()) next = postings::posted(std::move(*next));
+                bool written = false;
+                if (postings::spends(subject, *next)) {
+                    const result<accounts::taken> taken = co_await store_.take(*next, subject.version);
+                    if (!taken.has_value()) co_return transition_result::failed;
+                    if (*taken == accounts::taken::short_of) co_return transition_result::short_of;
+                    written = *taken == accounts::taken::written;
+                } else {
+                    const bool behind = lags && lifecycle::may_lag(subject, *next);
+                    Task<result<bool>> writing =
+                        behind ? store_.replace_behind(*next, subject.version) : store_.replace(*next, subject.version);
+                    result<bool> answer = co_await std::move(writing);
+                    if (!answer.has_value()) co_return transition_result::failed;
+                    written = *answer;
+                }
+                if (written) {
                     const std::uint64_t version = subject.version + 1;
                     subject = std::move(*next);
                     subject.version = version;

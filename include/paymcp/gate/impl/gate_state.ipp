@@ -22,6 +22,11 @@ PAYMCP_INLINE std::string in_seconds(milliseconds length) {
     return std::to_string(whole_seconds(length)).append(" s");
 }
 
+PAYMCP_INLINE event gate_state::not_funded() noexcept {
+    unfunded = true;
+    return event::open_failed;
+}
+
 PAYMCP_INLINE void gate_state::provider_silent(milliseconds wait) {
     detail = "The payment provider did not answer.";
     if (wait <= milliseconds::zero()) return;

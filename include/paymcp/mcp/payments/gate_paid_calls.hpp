@@ -3,6 +3,7 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/async/timer.hpp>
+#include <paymcp/gate/detail/account_sale.hpp>
 #include <paymcp/gate/gate.hpp>
 #include <paymcp/mcp/payments/detail/paid_call_run.hpp>
 #include <paymcp/mcp/payments/detail/payment_finder.hpp>
@@ -20,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace paymcp::inline v0::mcp {
 
@@ -43,6 +45,8 @@ public:
     paymcp::detail::asio_task<call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
                                                 gating::caller who, paymcp::detail::client_link& client,
                                                 std::optional<std::string> state) override;
+
+    paymcp::detail::asio_task<result<std::vector<balance_line>>> balances(std::string principal) override;
 
     std::shared_ptr<paymcp::detail::delivery> hand_over(payment subject) override;
 
@@ -79,6 +83,14 @@ private:
     /// Adds to a reply about an unknown payment the payments that the caller may mean.
     paymcp::detail::asio_task<void> explain(call_end& whole, const gating::caller& who, const presented& what);
 
+    /// The answer of a call that a caller's account pays for, or nothing where a payer is to pay for it.
+    paymcp::detail::asio_task<std::optional<call_end>> pay_by_account(const paid_request& request, std::size_t sale,
+                                                                      std::string canonical, gating::caller who,
+                                                                      detail::paid_call_run& host);
+
+    /// What a call that no account can pay for is told to do.
+    std::string how_to_fund() const;
+
     std::size_t sale_of(std::size_t tool) const;
 
     std::optional<paymcp::detail::request_state> read_state(const std::string& state) const;
@@ -101,6 +113,11 @@ private:
     detail::paid_call_context around_;
     detail::payment_finder finder_;
     gating::gate<paymcp::detail::asio_task> gate_;
+    paymcp::detail::account_provider<paymcp::detail::asio_task> balance_{paymcp::detail::postings::by_balance};
+    paymcp::detail::account_provider<paymcp::detail::asio_task> allowance_{paymcp::detail::postings::by_allowance};
+    gating::gate<paymcp::detail::asio_task> paid_by_balance_;
+    gating::gate<paymcp::detail::asio_task> paid_by_nobody_;
+    paymcp::detail::store_port<paymcp::detail::asio_task>& store_;
     paymcp::detail::delivery_tracker collection_;
     wallet_sales* wallets_ = nullptr;
 };

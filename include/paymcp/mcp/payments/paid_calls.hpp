@@ -6,6 +6,7 @@
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
+#include <paymcp/money/currency.hpp>
 #include <paymcp/wallet/detail/credentials.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
@@ -13,9 +14,11 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace paymcp::inline v0::mcp {
 
@@ -29,6 +32,12 @@ struct paid_request {
     /// The payment of a machine that the call brings, if any; an error where it brings two.
     result<paymcp::detail::found_credential> credential{paymcp::detail::found_credential{}};
     bool by_wallet = false;  ///< the client has said that it pays by wallet: in its capabilities or a header
+};
+
+/// A balance of a principal, in micro-units of a currency.
+struct balance_line {
+    std::int64_t micro = 0;
+    currency money;
 };
 
 /// Handles the server's calls of paid tools: it decides, with the store and the provider, whether a tool may run, and
@@ -50,6 +59,11 @@ public:
     virtual boost::asio::awaitable<call_end> confirm(std::optional<std::size_t> tool, std::string payment_id,
                                                      gating::caller who, paymcp::detail::client_link& client,
                                                      std::optional<std::string> state) = 0;
+
+    /// The balances of a verified principal, one for each currency that the tools use.
+    virtual boost::asio::awaitable<result<std::vector<balance_line>>> balances(std::string /*principal*/) {
+        co_return std::vector<balance_line>();
+    }
 
     /// The result of this payment is about to be sent to the client: returns the receiver of its delivery report, or
     /// null. Returns at once.

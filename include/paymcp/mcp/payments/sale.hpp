@@ -3,12 +3,14 @@
 
 #include <paymcp/async/detail/asio_fwd.hpp>
 #include <paymcp/flow/concept.hpp>
+#include <paymcp/flow/detail/account_rows.hpp>
 #include <paymcp/flow/options.hpp>
 #include <paymcp/gate/host.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/provider/detail/fit.hpp>
 #include <paymcp/tool/detail/exposure.hpp>
 #include <paymcp/tool/detail/list_text.hpp>
+#include <paymcp/tool/detail/require_accounts.hpp>
 #include <paymcp/tool/toolset.hpp>
 #include <paymcp/tool/with.hpp>
 
@@ -18,6 +20,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace paymcp::inline v0 {
 
@@ -39,7 +42,9 @@ struct runners_of<toolset_t<Tools...>> {
 
 /// The flow that a tool is sold with: its own, or the server's.
 template <class Tool, class Flow>
-using flow_of = typename Tool::policies::template in<slots::flow, paymcp::flow<Flow>>::type;
+using flow_of = std::conditional_t<takes_from_balance<typename Tool::policies::template in<slots::funds, void>>,
+                                   paymcp::flow<account_flow>,
+                                   typename Tool::policies::template in<slots::flow, paymcp::flow<Flow>>>::type;
 
 /// A flow of a user's own need not say how patient it is, nor how it names confirm tools.
 template <class Flow>
@@ -155,7 +160,7 @@ class compiled_server {
         for (std::size_t i = 0; i < list.size(); ++i) {
             const paymcp::detail::exposed_tool& one = names::tools()[i];
             if (one.role == paymcp::detail::tool_role::shared_confirm) continue;
-            if (one.role == paymcp::detail::tool_role::quote) continue;
+            if (one.role == paymcp::detail::tool_role::quote || one.role == paymcp::detail::tool_role::balance) continue;
             const paymcp::detail::task_support own = Set::definitions()[one.tool].tasks;
             const bool works = one.role != paymcp::detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;

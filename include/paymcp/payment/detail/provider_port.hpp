@@ -26,6 +26,9 @@ public:
     /// The answer to `create` is recorded: `order` has its reference.
     virtual void recorded(const checkout_request& /*order*/) {}
 
+    /// Whether a payer opens a link. Otherwise `create` is not called: the payment is its own reference.
+    virtual bool opens_links() const noexcept { return true; }
+
     /// Whether it reports accepted operations that failed later; see `status_report::undone`.
     virtual bool reports_undone() const noexcept { return false; }
 

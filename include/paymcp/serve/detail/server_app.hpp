@@ -21,6 +21,7 @@
 #include <paymcp/serve/serve_options.hpp>
 #include <paymcp/transport/stdio/detail/line_budget.hpp>
 #include <paymcp/wallet/detail/call_parts.hpp>
+#include <paymcp/watch/detail/account_worker.hpp>
 #include <paymcp/watch/detail/event_bookmark.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/detail/settlement_worker.hpp>
@@ -67,6 +68,7 @@ public:
         auto complain = [this](const std::string& why) {
             log(log_level::error, "the payments of the server before cannot be taken up yet: " + why);
         };
+        see_to_accounts(read);
         recovery_.emplace(std::move(read), watch_, *settlements_, waits_, std::move(complain));
         spawn(loop_.get_executor(), recovery_->run());
     }
@@ -76,6 +78,7 @@ public:
     void close_at_end(Store& store) {
         ledger_reader read = ledger_ = reader_of(store, pool_.workers());
         if (!read) return;
+        see_to_accounts(read);
         closing_ = std::make_shared<closing_time>(std::move(read),
                                                   gating::parts<asio_task>{store_, watch_, time_, options_.payments},
                                                   waits_, loop_.get_executor());
@@ -146,6 +149,9 @@ public:
     mcp::server& calls_server() noexcept { return server_; }
 
 private:
+    /// Ends payments of accounts that no call ends.
+    void see_to_accounts(const ledger_reader& read);
+
     /// Has the issuer of the options say who may call, and tells clients of it. Throws where that cannot work.
     void admit_tokens(mcp::http_host_options& given);
 
@@ -218,6 +224,7 @@ private:
     std::shared_ptr<settlement_worker> settlements_;
     std::vector<watch::payment_events::subscription> subscriptions_;
     std::optional<recovery> recovery_;
+    std::optional<account_worker> accounts_;
     tool_pool pool_;
     mcp::gate_paid_calls calls_;
     mcp::server server_;

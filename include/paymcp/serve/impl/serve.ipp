@@ -80,7 +80,10 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
     try {
         if (options.only_check) return tell_check(check_start(spec, *provider, *store, options));
         const transport_kind over = options.transport;
-        if (over == transport_kind::stdio) mcp::detail::refuse_scopes(*spec.tools, "over stdio");
+        if (over == transport_kind::stdio) {
+            mcp::detail::refuse_scopes(*spec.tools, "over stdio");
+            mcp::detail::refuse_accounts(*spec.tools, "over stdio");
+        }
         const http::server_options limits = options.http.limits;
         provider->refuse_live_key(options);
         store->open();

@@ -36,6 +36,16 @@ consteval on_failure failure_of() {
     return Policies::template in<slots::failure, fallback>::value;
 }
 
+/// How an account takes part in the sale.
+template <class Policies>
+consteval funds funds_of() {
+    if constexpr (Policies::template has<slots::funds>) {
+        return Policies::template in<slots::funds, void>::takes ? funds::from_balance : funds::to_balance;
+    } else {
+        return funds::none;
+    }
+}
+
 template <const auto& Tool>
 consteval tool_definition make_definition() {
     using made = std::remove_cvref_t<decltype(Tool)>;
@@ -54,13 +64,20 @@ consteval tool_definition make_definition() {
         definition.least = sale::least;
         definition.money = sale::money;
         if constexpr (is_price_from<sale>) definition.quote = &quote<Tool, sale>;
-        using timing = std::conditional_t<is_up_to<sale>, capture_on_success, charge_first>;
+        definition.account = funds_of<policies>();
+        constexpr bool reserves = is_up_to<sale> || funds_of<policies>() == funds::from_balance;
+        using timing = std::conditional_t<reserves, capture_on_success, charge_first>;
         if constexpr (is_up_to<sale>) definition.step = sale::step;
         definition.metered = is_up_to<sale>;
         definition.timing = policies::template in<slots::timing, timing>::value;
         definition.charges_first = std::is_same_v<typename policies::template in<slots::timing, void>, charge_first>;
         definition.failure = failure_of<policies>();
         definition.at_most_once = policies::template has<slots::repetition>;
+        if constexpr (policies::template has<slots::allowance>) {
+            using allowance = typename policies::template in<slots::allowance, void>;
+            definition.free_calls = allowance::count;
+            definition.free_window = allowance::window;
+        }
     }
     if constexpr (policies::template has<slots::pace>)
         definition.tasks = policies::template in<slots::pace, void>::value;

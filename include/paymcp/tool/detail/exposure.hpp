@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -69,6 +70,28 @@ consteval bool has_quote_tool() {
     return quoted;
 }
 
+/// The name of the free tool that tells a caller's balance, of a top-up; empty for every other tool.
+template <const auto& Tool>
+constexpr std::string_view balance_name() noexcept {
+    using policies = typename std::remove_cvref_t<decltype(Tool)>::policies;
+    if constexpr (policies::template has<slots::funds>)
+        return policies::template in<slots::funds, void>::balance_tool;
+    else
+        return {};
+}
+
+/// The name that several top-ups of a server share.
+template <const auto&... Tools>
+consteval std::string_view shared_balance_name() {
+    std::string_view shared;
+    bool same = true;
+    for (const std::string_view one : std::initializer_list<std::string_view>{balance_name<Tools>()...}) {
+        same = same && (one.empty() || shared.empty() || one == shared);
+        if (shared.empty()) shared = one;
+    }
+    return same ? shared : std::string_view{"?"};
+}
+
 template <const auto& Tool, class SurfaceOf>
 struct confirm_name_text {
     using naming = typename naming_of<std::remove_cvref_t<decltype(Tool)>, SurfaceOf>::type;
@@ -120,15 +143,20 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
     static_assert((require_confirmable<Tools, SurfaceOf>() && ...));
 
     static constexpr bool shares_confirm = ((surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
+    static constexpr std::string_view balance = shared_balance_name<Tools...>();
+    static_assert(balance.empty() || valid_tool_name(balance),
+                  "paymcp: the tools with to_balance of a server give its balance tool one name, which is 1 to 64 "
+                  "characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
     static constexpr std::size_t count =
         (sizeof...(Tools) + ... +
          (std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)} + std::size_t{has_quote_tool<Tools>()})) +
-        std::size_t{shares_confirm};
+        std::size_t{!balance.empty()} + std::size_t{shares_confirm};
 
     static consteval std::array<exposed_tool, count> expose() {
         std::array<exposed_tool, count> exposed{};
         std::size_t at = 0;
         std::size_t index = 0;
+        std::size_t top_up = sizeof...(Tools);
         const auto add = [&]<const auto& Tool>() {
             constexpr bool paid = std::remove_cvref_t<decltype(Tool)>::is_paid;
             constexpr surface shown = surface_of<Tool, SurfaceOf>;
@@ -138,9 +166,11 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
             }
             if constexpr (has_quote_tool<Tool>())
                 exposed[at++] = {quote_name<Tool>, tool_role::quote, index, surface::direct};
+            if (top_up == sizeof...(Tools) && !balance_name<Tool>().empty()) top_up = index;
             ++index;
         };
         (add.template operator()<Tools>(), ...);
+        if (!balance.empty()) exposed[at++] = {balance, tool_role::balance, top_up, surface::direct};
         if (shares_confirm)
             exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
         return exposed;
@@ -156,13 +186,16 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
 
     static constexpr name_table<count> table{names()};
     static_assert(table.unique(),
-                  "paymcp: a tool has the name of a generated confirm or quote tool; rename it, or sell with another "
-                  "flow or without with_quote (docs/errors.md#tools)");
+                  "paymcp: a tool has the name of a generated confirm, quote or balance tool; rename it, or sell with "
+                  "another flow, without with_quote or with to_balance<\"another_name\"> (docs/errors.md#tools)");
 
 public:
-    /// The names on the wire in the order of the tools. Each confirm tool follows its tool, then its quote tool; a
-    /// shared confirm tool is last.
+    /// The names on the wire in the order of the tools. Each confirm tool follows its tool, then its quote tool; after
+    /// all come the balance tool and a shared confirm tool.
     static constexpr const std::array<exposed_tool, count>& tools() noexcept { return list; }
+
+    /// The name of the balance tool; empty where there is none.
+    static constexpr std::string_view balance_tool() noexcept { return balance; }
 
     /// The tool behind a name on the wire; null for an unknown name.
     static constexpr const exposed_tool* find(std::string_view name) noexcept {

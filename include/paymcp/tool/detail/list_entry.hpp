@@ -154,7 +154,7 @@ constexpr void write_price(object_writer<Sink>& entry, const listed_tool& tool) 
     object_writer price{meta.key("price")};
     if (tool.varies) write_decimal_member(price, "minimum", tool.least, tool.money);
     write_decimal_member(price, tool.varies ? "maximum" : "amount", tool.minor, tool.money);
-    price.string("currency", tool.money.name());
+    price.string("currency", tool.money.shown());
     price.close();
     meta.close();
 }

@@ -96,6 +96,23 @@ inline constexpr listed_tool listed_quote{
     .output_schema = quote_schema,
     .hints = {.read_only = true, .non_destructive = false, .idempotent = false, .closed_world = true}};
 
+/// The arguments of a balance tool, and its result, as `balance_text` writes it.
+inline constexpr std::string_view balance_arguments =
+    R"({"type":"object","properties":{},"additionalProperties":false})";
+inline constexpr std::string_view balance_schema =
+    R"({"type":"object","properties":{"message":{"type":"string"},"balances":{"type":"array","items":)"
+    R"({"type":"object","properties":{"amount":{"type":"string"},"currency":{"type":"string"}},)"
+    R"("required":["amount","currency"]}}},"required":["message","balances"]})";
+
+/// The generated tool that tells a caller's balance.
+template <class Exposure>
+inline constexpr listed_tool listed_balance{
+    .name = Exposure::balance_tool(),
+    .description = "Tells how much is left of the balance that you have with this server.",
+    .input_schema = balance_arguments,
+    .output_schema = balance_schema,
+    .hints = {.read_only = true, .non_destructive = false, .idempotent = false, .closed_world = true}};
+
 /// The generated tool that runs any paid tool; its result depends on the payment, so it has no output schema.
 inline constexpr listed_tool listed_shared_confirm{
     .name = shared_confirm_name,

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <paymcp/mcp/payments/sale.hpp>
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/provider/detail/fit.hpp>
+#include <paymcp/store/query.hpp>
 #include <paymcp/tool/toolset.hpp>
 #include <paymcp/wallet/detail/methods_of.hpp>
 
@@ -72,6 +74,11 @@ consteval bool require_parts_fit() {
 
 template <class Provider, class Sale>
 consteval bool require_price_fits() {
+    constexpr bool billed = !Sale::money.counts_micro();
+    static_assert(billed,
+                  "paymcp: a price in micro-units is less than a payment provider bills; sell the tool from_balance, "
+                  "or to wallets alone (docs/errors.md#providers-and-stores)");
+    if constexpr (!billed) return false;
     constexpr std::int64_t minimum = minimum_charge<Provider>(Sale::money);
     constexpr std::int64_t step = charge_step<Provider>(Sale::money);
     if constexpr (SpeaksOfPrices<Provider, Sale::minor, Sale::money>) {
@@ -100,7 +107,8 @@ consteval bool require_price_fits() {
 
 template <class Provider, const auto& Tool>
 consteval bool require_tool_fits() {
-    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid) {
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid &&
+                  definition_of<Tool>.account != funds::from_balance) {
         using sale = sale_of<std::remove_cvref_t<decltype(Tool)>>;
         constexpr bool reserves = definition_of<Tool>.timing == money_timing::capture_on_success;
         constexpr bool returns = definition_of<Tool>.failure == on_failure::refund || definition_of<Tool>.at_most_once;
@@ -147,7 +155,9 @@ consteval bool wallets_take_each() {
 template <class Given, class Flow, const auto& Tool>
 consteval bool require_tool_can_be_paid() {
     using tool_type = std::remove_cvref_t<decltype(Tool)>;
-    if constexpr (tool_type::is_paid) {
+    if constexpr (tool_type::is_paid && definition_of<Tool>.account == funds::from_balance) {
+        return true;
+    } else if constexpr (tool_type::is_paid) {
         using methods = methods_of<Given>;
         constexpr bool alone = wallet_sale_of<flow_of<tool_type, Flow>>() == gating::wallet_sale::only;
         static_assert(!alone || methods::by_wallet,
@@ -162,7 +172,11 @@ consteval bool require_tool_can_be_paid() {
             !part_by_wallet,
             "paymcp: a wallet pays an exact amount in the call, of which no part can be taken, so up_to cannot "
             "be sold to wallets; give a payment provider alone (docs/errors.md#wallets)");
-        if constexpr (part_by_wallet) return false;
+        constexpr bool top_up_by_wallet = alone && definition_of<Tool>.account == funds::to_balance;
+        static_assert(!top_up_by_wallet,
+                      "paymcp: a wallet cannot add to a balance yet, so a tool with to_balance is not sold by Wallet<> "
+                      "(docs/errors.md#wallets)");
+        if constexpr (part_by_wallet || top_up_by_wallet) return false;
         // Any rail takes a large enough amount of a currency that it takes at all.
         constexpr bool takes_currency = methods::wallets_take(sale::money, 1'000'000'000);
         constexpr bool takes_price = wallets_take_each<methods, sale>();
@@ -170,7 +184,7 @@ consteval bool require_tool_can_be_paid() {
             !takes_currency || takes_price,
             "paymcp: this price is below what a payment token of Stripe can pay, and nothing else is offered to "
             "wallets (docs/errors.md#wallets)");
-        if constexpr (methods::by_wallet)
+        if constexpr (methods::by_wallet && definition_of<Tool>.account == funds::none)
             static_assert(
                 takes_currency,
                 "paymcp: no token that is offered to wallets pays for the currency of this price; offer one that does, "
@@ -186,12 +200,22 @@ consteval bool require_payment_fits(toolset_t<Tools...> tools) {
            (require_tool_can_be_paid<Given, Flow, Tools>() && ...);
 }
 
-template <class Store>
-consteval bool require_store() {
+/// Whether accounts take part in the sale of a tool.
+template <const auto& Tool>
+inline constexpr bool keeps_account =
+    definition_of<Tool>.account != funds::none || definition_of<Tool>.free_calls > 0;
+
+template <class Store, const auto&... Tools>
+consteval bool require_store(toolset_t<Tools...> /*tools*/) {
     static_assert(PaymentStore<Store>,
                   "paymcp: a server needs a PaymentStore, such as memory_store{}; "
                   "see paymcp/payment/store_concept.hpp (docs/errors.md#providers-and-stores)");
-    return true;
+    constexpr bool accounts = (keeps_account<Tools> || ...);
+    constexpr bool kept = !accounts || (AccountStore<Store> && QueryableStore<Store>);
+    static_assert(!PaymentStore<Store> || kept,
+                  "paymcp: from_balance, to_balance and free_calls need a store that keeps accounts and lists its "
+                  "payments: memory_store, sqlite_store or redis_store (docs/errors.md#providers-and-stores)");
+    return kept;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/flow/detail/account_rows.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
@@ -41,7 +42,10 @@ PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec,
       seals_(seals),
       around_{pool, events, *spec.tools, time, waits, options.random},
       finder_(store, time),
-      gate_(store, provider, time, std::move(options)),
+      gate_(store, provider, time, options),
+      paid_by_balance_(store, balance_, time, options),
+      paid_by_nobody_(store, allowance_, time, std::move(options)),
+      store_(store),
       collection_(gate_, events.executor()) {}
 
 PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(paid_request request,
@@ -50,7 +54,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
     detail::paid_call_run host(around_, client);
     const std::size_t sale = sale_of(request.tool);
     std::string canonical = paymcp::detail::canonical_text(request.arguments);
-    if (wallets_ != nullptr && wallets_->sells(spec_.sold[sale])) {
+    const bool to_anybody = spec_.sold[sale].definition->account == paymcp::detail::funds::none;
+    if (wallets_ != nullptr && to_anybody && wallets_->sells(spec_.sold[sale])) {
         std::optional<wallet_answer> answer =
             co_await deal_with_wallet(request, spec_.sold[sale], canonical, who.principal, host);
         if (answer) co_return call_end{.wallet = std::move(answer)};
@@ -62,6 +67,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
         client.lift_progress(progress_of_a_round * handle->rounds);
         co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who), host);
     }
+    if (std::optional<call_end> ended = co_await pay_by_account(request, sale, canonical, who, host))
+        co_return std::move(*ended);
     const gating::paid_tool& tool = spec_.sold[sale];
     if (request.payment_id) {
         presented what{std::move(*request.payment_id), std::string(tool.definition->name),
@@ -79,6 +86,55 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
         around_.pool.report_failure(tool.definition->name, {}, *ended.output);
     if (ended.subject) finder_.remember(who, *ended.subject);
     co_return sealed(tool.flow, std::move(ended), who);
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls::pay_by_account(
+    const paid_request& request, std::size_t sale, std::string canonical, gating::caller who,
+    detail::paid_call_run& host) {
+    const paymcp::detail::tool_definition& tool = *spec_.sold[sale].definition;
+    const bool needs_principal = tool.account != paymcp::detail::funds::none;
+    if (needs_principal && who.principal.empty()) {
+        gating::reply refused{.says = rules::verdict::unfunded,
+                              .detail = "A balance belongs to a verified caller, and this call has none."};
+        co_return call_end{.paid = std::move(refused)};
+    }
+    const bool by_balance = tool.account == paymcp::detail::funds::from_balance;
+    const bool some_free = tool.free_calls > 0 && !who.principal.empty() && !request.payment_id;
+    if (!by_balance && !some_free) co_return std::nullopt;
+    const rules::flow_table flow = paymcp::detail::account_flow::table();
+    co_await collection_.wait_for_earlier(who, tool.name, canonical);
+    if (some_free) {
+        gating::reply free = co_await paid_by_nobody_.call(spec_.sold, sale, canonical, who, host, flow);
+        if (free.says != rules::verdict::unfunded) co_return call_end{.paid = std::move(free)};
+    }
+    if (!by_balance) co_return std::nullopt;
+    gating::reply ended = co_await paid_by_balance_.call(spec_.sold, sale, std::move(canonical), who, host, flow);
+    if (ended.says == rules::verdict::unfunded) ended.detail.append(ended.detail.empty() ? "" : " ").append(how_to_fund());
+    co_return call_end{.paid = std::move(ended)};
+}
+
+PAYMCP_INLINE std::string gate_paid_calls::how_to_fund() const {
+    for (const gating::paid_tool& one : spec_.sold)
+        if (one.definition->account == paymcp::detail::funds::to_balance)
+            return std::string("Call ").append(one.definition->name).append(" to add to it.");
+    return {};
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<balance_line>>> gate_paid_calls::balances(
+    std::string principal) {
+    if (principal.empty())
+        co_return failure{"A balance belongs to a verified caller, and this call has none.", "no_principal"};
+    std::vector<balance_line> lines;
+    for (const gating::paid_tool& one : spec_.sold) {
+        if (one.definition->account == paymcp::detail::funds::none) continue;
+        const currency money = in_micro_units(one.definition->money);
+        if (std::ranges::any_of(lines, [&](const balance_line& line) { return line.money == money; })) continue;
+        const result<std::int64_t> holds =
+            co_await store_.standing(paymcp::detail::postings::balance_account(money.name(), principal));
+        if (holds.has_error()) co_return failure{"The balance cannot be read right now; call again.", "unavailable"};
+        lines.push_back({*holds, money});
+    }
+    co_return lines;
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<std::optional<wallet_answer>> gate_paid_calls::deal_with_wallet(

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::mcp::detail {
 
@@ -82,6 +83,10 @@ private:
     /// What a call of a paid tool with these arguments costs. No payment is opened.
     call_end quote(const paymcp::detail::exposed_tool& asked, const boost::json::object& arguments,
                    revision speaks) const;
+
+    /// What a caller's balance is, or why it is not known.
+    call_end balance(const paymcp::detail::exposed_tool& asked, const result<std::vector<balance_line>>& lines,
+                     revision speaks) const;
 
     /// What the state of a call's rounds is bound to.
     static round_subject subject_of(const paymcp::detail::exposed_tool& asked, const boost::json::object& arguments,

@@ -51,6 +51,12 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
     spawn(loop_.get_executor(), sweep_regularly(store_, time_));
 }
 
+PAYMCP_INLINE void server_app::see_to_accounts(const ledger_reader& read) {
+    if (!uses_accounts(sold_)) return;
+    accounts_.emplace(read, store_, time_, options_.payments, sold_, waits_);
+    spawn(loop_.get_executor(), accounts_->run());
+}
+
 PAYMCP_INLINE http::client& server_app::network(http::rate_limit own) {
     const http::rate_limit rate = options_.provider_rate.value_or(own);
     if (!network_) network_ = open_network(rate);

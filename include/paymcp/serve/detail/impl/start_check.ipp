@@ -90,6 +90,7 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
     inspector.check(http ? "HTTP" : "stdio", [&] {
         if (!http) {
             mcp::detail::refuse_scopes(*spec.tools, "over stdio");
+            mcp::detail::refuse_accounts(*spec.tools, "over stdio");
             return std::string("one client, which starts this program");
         }
         http::router pages;

@@ -41,6 +41,9 @@ private:
 /// Throws std::runtime_error where tools require scopes and callers cannot show any: `where` says how they are served.
 void refuse_scopes(const server_definition& served, std::string_view where);
 
+/// The same where tools are paid from a balance, or add to one: a balance belongs to a verified caller.
+void refuse_accounts(const server_definition& served, std::string_view where);
+
 }  // namespace paymcp::inline v0::mcp::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -33,6 +33,7 @@ PAYMCP_INLINE streamable_http::streamable_http(boost::asio::any_io_executor exec
       scoped_(served.tools()),
       progress_(std::make_shared<in_progress>()) {
     if (!options_.verify) detail::refuse_scopes(served.tools(), "without a verifier");
+    if (!options_.verify) detail::refuse_accounts(served.tools(), "without a verifier");
     // A name=token permits no scope: each call of such a tool would be refused, and no client could ask for more.
     if (options_.verify.target<bearer_tokens>() != nullptr)
         detail::refuse_scopes(served.tools(), "by a token of --bearer or --bearer-file");

@@ -24,6 +24,12 @@ PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_own(const paym
     return tool.check(arguments);
 }
 
+/// A balance tool takes no arguments.
+PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_empty(const boost::json::object& arguments) {
+    if (arguments.empty()) return std::nullopt;
+    return paymcp::detail::argument_error{pointer_to(arguments.begin()->key()), "not known here; there are none"};
+}
+
 PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const server_definition& tools,
                                                                        const paymcp::detail::exposed_tool& asked,
                                                                        paid_request& call) {
@@ -31,6 +37,7 @@ PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const ser
         asked.role == paymcp::detail::tool_role::confirm || asked.role == paymcp::detail::tool_role::shared_confirm;
     const bool resubmits =
         asked.role == paymcp::detail::tool_role::paid_call && asked.shown == rules::surface::resubmit;
+    if (asked.role == paymcp::detail::tool_role::balance) return check_empty(call.arguments);
     if (!confirms && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
     const boost::json::value* id = call.arguments.if_contains("payment_id");
     if (confirms && (id == nullptr || id->is_null()))

@@ -76,7 +76,7 @@ PAYMCP_INLINE std::string reply_speaker::payload_of(const words& said) const {
     if (subject) {
         const currency money{std::string_view(subject->currency)};
         out.text("amount", format_decimal(paymcp::detail::lifecycle::sum_of(*subject), money))
-            .text("currency", subject->currency);
+            .text("currency", money.shown());
     }
     return out.str();
 }
@@ -136,6 +136,10 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
                         "counts neither as paid nor as unpaid: do not pay again. When the seller has resolved it, ") +
                         ask_again() + '.',
                     "payment_unclear", "unclear", std::string(confirm_or_asked())};
+        case rules::verdict::unfunded:
+            return {std::string("Nothing was run or charged: no balance pays for this call of ") + tool_ + ". " +
+                        about_.detail,
+                    "insufficient_balance", "unfunded", tool_};
         case rules::verdict::failed:
             return speak_of_failure();
         case rules::verdict::unavailable:

@@ -24,7 +24,7 @@ PAYMCP_INLINE std::string charged_member(const payment& subject) {
     const currency money{std::string_view(subject.currency)};
     const std::int64_t minor = paymcp::detail::lifecycle::sum_of(subject);
     return "\"paymcp/charged\":" +
-           object_text().text("amount", format_decimal(minor, money)).text("currency", subject.currency).str();
+           object_text().text("amount", format_decimal(minor, money)).text("currency", money.shown()).str();
 }
 
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)

@@ -85,8 +85,9 @@ PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const 
     paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
     if (const std::optional<paymcp::detail::argument_error> wrong = check_call(with_.tools, asked, call))
         return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
-    const bool free =
-        asked.role == paymcp::detail::tool_role::free_call || asked.role == paymcp::detail::tool_role::quote;
+    const bool free = asked.role == paymcp::detail::tool_role::free_call ||
+                      asked.role == paymcp::detail::tool_role::quote ||
+                      asked.role == paymcp::detail::tool_role::balance;
     if (!free) {
         if (chosen.rules == era::modern) read_payment_round(request.params, call);
         read_wallet_payment(request.params, channel.payment_headers(), call);
@@ -147,6 +148,8 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
         co_return co_await run_free(running, asked, std::move(call.arguments));
     const revision speaks = running->speaks();
     if (asked.role == paymcp::detail::tool_role::quote) co_return quote(asked, call.arguments, speaks);
+    if (asked.role == paymcp::detail::tool_role::balance)
+        co_return balance(asked, co_await with_.calls.balances(from->who().principal), speaks);
     call_end ended;
     if (asked.role == paymcp::detail::tool_role::paid_call) {
         ended = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
@@ -197,7 +200,30 @@ PAYMCP_INLINE call_end tool_calls::quote(const paymcp::detail::exposed_tool& ask
     std::string said = object_text()
                            .text("message", sentence)
                            .text("amount", format_decimal(*price, tool.money))
-                           .text("currency", tool.money.name())
+                           .text("currency", tool.money.shown())
+                           .str();
+    std::string content = object_text().text("type", "text").text("text", said).str();
+    return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
+}
+
+PAYMCP_INLINE call_end tool_calls::balance(const paymcp::detail::exposed_tool& asked,
+                                           const result<std::vector<balance_line>>& lines, revision speaks) const {
+    if (lines.has_error())
+        return {.result = with_.render.refused(asked, lines.error().code, lines.error().message, speaks),
+                .outcome = "failed"};
+    std::string sentence = "Your balance is ";
+    std::string list;
+    for (const balance_line& one : *lines) {
+        sentence.append(list.empty() ? "" : ", ").append(format_amount(one.micro, one.money));
+        list.append(list.empty() ? "" : ",");
+        list += object_text()
+                    .text("amount", format_decimal(one.micro, one.money))
+                    .text("currency", one.money.shown())
+                    .str();
+    }
+    std::string said = object_text()
+                           .text("message", sentence += '.')
+                           .raw("balances", list.insert(0, 1, '[') += ']')
                            .str();
     std::string content = object_text().text("type", "text").text("text", said).str();
     return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);

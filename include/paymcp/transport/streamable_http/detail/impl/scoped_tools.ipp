@@ -81,4 +81,14 @@ PAYMCP_INLINE void refuse_scopes(const server_definition& served, std::string_vi
     }
 }
 
+PAYMCP_INLINE void refuse_accounts(const server_definition& served, std::string_view where) {
+    for (const paymcp::detail::tool_definition& tool : served.tools) {
+        if (tool.account == paymcp::detail::funds::none) continue;
+        std::string why = "the tool ";
+        why.append(tool.name).append(" has an account for each verified caller, and no caller is verified ");
+        throw std::runtime_error(why.append(where) + "; serve it over HTTP with --bearer-file FILE, or with --issuer "
+                                                     "URL --audience URL");
+    }
+}
+
 }  // namespace paymcp::inline v0::mcp::detail

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/core/clock.hpp>
+#include <paymcp/payment/posting.hpp>
+#include <paymcp/payment/record.hpp>
+#include <paymcp/tool/definition.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// The accounts of buyers and what payments post to them. The name of an account says what it is: a balance, free calls
+/// of a window, or what was spent in one.
+namespace paymcp::inline v0::detail::postings {
+
+/// `payment::provider` of a call that a balance pays for.
+inline constexpr std::string_view by_balance = "balance";
+
+/// `payment::provider` of a call that is free.
+inline constexpr std::string_view by_allowance = "free_calls";
+
+/// Whether no provider outside takes part in a payment: the accounts of the store are its only money.
+constexpr bool is_internal(std::string_view provider) noexcept {
+    return provider == by_balance || provider == by_allowance;
+}
+
+/// A window and its end.
+struct window_of_time {
+    std::string name;  ///< "2026-11-30T15", "2026-11-30", "2026-11"
+    unix_time end{};
+};
+
+window_of_time window_at(unix_time now, account_window length);
+
+/// The account of a principal's balance in a currency, in micro-units.
+std::string balance_account(std::string_view currency_code, std::string_view principal);
+
+/// A debit of the principal's balance.
+accounts::posting from_balance(std::string_view currency_code, std::string_view principal);
+
+/// A credit.
+accounts::posting to_balance(std::string_view currency_code, std::string_view principal);
+
+/// One of the free calls of a window.
+accounts::posting free_call(std::string_view tool, std::string_view principal, std::uint32_t count,
+                            account_window length, unix_time now);
+
+/// What the principal spends of a balance in a window, bounded by `most` micro-units.
+accounts::posting spending(std::string_view currency_code, std::string_view principal, std::int64_t most,
+                           account_window length, unix_time now);
+
+/// What a posting of this account changes once its payment counts: micro-units, or calls.
+std::int64_t weight_of(const payment& subject, const accounts::posting& one);
+
+/// The payment with the units of its postings as its state has them: a payment from an account takes while it is
+/// secured, runs, is recorded or delivered, until the money is back; a top-up gives while it is delivered, as much as
+/// did not go back.
+payment posted(payment subject);
+
+/// Whether a step has an account pay for a call, so that the account must hold enough.
+bool spends(const payment& before, const payment& next) noexcept;
+
+/// Whether an account is a balance, and not a window's.
+bool is_balance(const accounts::posting& one) noexcept;
+
+}  // namespace paymcp::inline v0::detail::postings
+
+#ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/payment/detail/impl/postings.ipp>
+#endif
