@@ -5,11 +5,14 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/money/format.hpp>
+#include <paymcp/money/price.hpp>
 #include <paymcp/serve/seal_key_file.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <utility>
@@ -55,6 +58,41 @@ PAYMCP_INLINE result<void> read_buyer_limits(const cli::command_line& given, gat
     };
     const result<void> open = read("--max-open-links", limits.open_links);
     return open ? read("--max-new-links", limits.links_per_minute) : open;
+}
+
+PAYMCP_INLINE std::optional<gating::cap_window> read_window(std::string_view word) {
+    if (word == "call") return gating::cap_window::call;
+    if (word == "hour") return gating::cap_window::hour;
+    if (word == "day") return gating::cap_window::day;
+    if (word == "month") return gating::cap_window::month;
+    return std::nullopt;
+}
+
+PAYMCP_INLINE result<gating::spending_cap> read_spending_cap(std::string_view text) {
+    const failure wrong{"--spending-cap takes CURRENCY=AMOUNT/WINDOW, such as USD=5.00/day; the window is call, hour, "
+                        "day or month"};
+    const std::size_t equals = text.find('=');
+    const std::size_t slash = text.rfind('/');
+    if (equals == std::string_view::npos || slash == std::string_view::npos || slash < equals) return wrong;
+    const currency money(text.substr(0, equals));
+    if (!money.payable() || money.counts_micro()) return wrong;
+    const auto amount = parse_decimal(text.substr(equals + 1, slash - equals - 1), in_micro_units(money));
+    const auto each = read_window(text.substr(slash + 1));
+    if (!amount || *amount <= 0 || *amount > max_price || !each) return wrong;
+    return gating::spending_cap{money, *amount, *each};
+}
+
+PAYMCP_INLINE result<void> read_spending_caps(const cli::command_line& given, std::vector<gating::spending_cap>& caps) {
+    for (const std::string& one : given.values("--spending-cap")) {
+        const result<gating::spending_cap> cap = read_spending_cap(one);
+        if (!cap) return cap.error();
+        const bool twice = std::ranges::any_of(caps, [&](const gating::spending_cap& known) {
+            return known.money == cap->money && known.each == cap->each;
+        });
+        if (twice) return failure{"--spending-cap is given once for each currency and window"};
+        caps.push_back(*cap);
+    }
+    return {};
 }
 
 PAYMCP_INLINE result<void> read_proxies(const cli::command_line& given, std::vector<std::string>& trusted) {
@@ -191,6 +229,9 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
          std::to_string(defaults.payments.buyers.open_links), money},
         {"--max-new-links", "N", "new links of one buyer in a minute; 0 for no bound",
          std::to_string(defaults.payments.buyers.links_per_minute), money},
+        {"--spending-cap", "CURRENCY=AMOUNT/WINDOW",
+         "what one caller may spend from a balance, such as USD=5.00/day; the window is call, hour, day or month", "",
+         money, true},
         {"--seal-key-file", "FILE", "keys for what clients carry; servers that share a store share it", "", money},
         {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
          program},
@@ -214,6 +255,8 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
     if (*ttl > 0) options.payments.payment_ttl = milliseconds(*ttl * 1000);
     const result<void> bounded = detail::read_buyer_limits(given, options.payments.buyers);
     if (!bounded) return bounded.error();
+    const result<void> capped = detail::read_spending_caps(given, options.payments.caps);
+    if (!capped) return capped.error();
     if (const std::string level = given.value("--log", ""); level == "error")
         options.log = log_level::error;
     else if (level == "info")
