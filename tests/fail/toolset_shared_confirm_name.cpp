@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a tool has the name of a generated confirm or quote tool; rename it, or sell with another flow or without with_quote
+// EXPECT: paymcp: a tool has the name of a generated confirm, quote or balance tool; rename it, or sell with another flow, without with_quote or with to_balance<"another_name">
 #include <paymcp/money/codes.hpp>
 #include <paymcp/tool/detail/exposure.hpp>
 

@@ -68,9 +68,14 @@ constexpr const wallet::evm_token* find_token(std::string_view network) noexcept
     return found == std::end(wallet::known_tokens) ? nullptr : found;
 }
 
+/// Whether two prices are in the same currency, one perhaps in micro-units.
+constexpr bool same_currency(const currency& one, const currency& other) noexcept {
+    return in_micro_units(one) == in_micro_units(other);
+}
+
 /// Whether prices in this currency can be paid with the token. One USDC is taken for one dollar.
 constexpr bool pays_for(const wallet::evm_token& token, const currency& money) noexcept {
-    return token.money == money || (token.money == USDC && money == USD);
+    return same_currency(token.money, money) || (token.money == USDC && same_currency(money, USD));
 }
 
 /// A price in atomic units of a token, exactly: 50 minor units of USD are "500000" of a token with 6 decimals. Nothing
@@ -96,8 +101,8 @@ class pay_to {
 public:
     static constexpr currency money = Money;
 
-    /// Whether prices in this currency are paid to this account.
-    static constexpr bool takes(const currency& asked) noexcept { return asked == Money; }
+    /// Whether prices in this currency are paid to this account, in micro-units where its token has six decimals.
+    static constexpr bool takes(const currency& asked) noexcept { return detail::same_currency(asked, Money); }
 
     /// An account on a network of `wallet::known_tokens`.
     consteval pay_to(std::string_view network, std::string_view address) : pay_to(known(network), address) {}
