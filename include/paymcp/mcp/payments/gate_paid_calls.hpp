@@ -88,9 +88,6 @@ private:
                                                                       std::string canonical, gating::caller who,
                                                                       detail::paid_call_run& host);
 
-    /// What a call that no account can pay for is told to do.
-    std::string how_to_fund() const;
-
     std::size_t sale_of(std::size_t tool) const;
 
     std::optional<paymcp::detail::request_state> read_state(const std::string& state) const;

@@ -6,7 +6,6 @@
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
-#include <paymcp/money/currency.hpp>
 #include <paymcp/wallet/detail/credentials.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
@@ -14,7 +13,6 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,12 +30,6 @@ struct paid_request {
     /// The payment of a machine that the call brings, if any; an error where it brings two.
     result<paymcp::detail::found_credential> credential{paymcp::detail::found_credential{}};
     bool by_wallet = false;  ///< the client has said that it pays by wallet: in its capabilities or a header
-};
-
-/// A balance of a principal, in micro-units of a currency.
-struct balance_line {
-    std::int64_t micro = 0;
-    currency money;
 };
 
 /// Handles the server's calls of paid tools: it decides, with the store and the provider, whether a tool may run, and

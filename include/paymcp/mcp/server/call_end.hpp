@@ -4,9 +4,11 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
+#include <paymcp/money/currency.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,12 @@ namespace paymcp::inline v0::mcp {
 struct presented_payment {
     bool unreadable = false;       ///< the presented text contained no payment id
     std::vector<payment> known{};  ///< payments of this caller that may be meant
+};
+
+/// A balance of a principal, in micro-units of a currency.
+struct balance_line {
+    std::int64_t micro = 0;
+    currency money;
 };
 
 /// The answer of a call in a form of its own, where a machine pays in the call itself. Its texts are JSON.
@@ -40,6 +48,8 @@ struct call_end {
     std::string state{};                   ///< for `verdict::asked` and `verdict::waits`: the sealed `requestState`
     presented_payment presented{};         ///< of a paid call that presents a payment id
     std::optional<wallet_answer> wallet{};  ///< instead of `paid`, where a machine pays
+
+    std::optional<balance_line> left{};    ///< of the balance that has paid
 
     payment_head head{};
 

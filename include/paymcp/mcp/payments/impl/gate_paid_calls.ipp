@@ -109,15 +109,14 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     }
     if (!by_balance) co_return std::nullopt;
     gating::reply ended = co_await paid_by_balance_.call(spec_.sold, sale, std::move(canonical), who, host, flow);
-    if (ended.says == rules::verdict::unfunded) ended.detail.append(ended.detail.empty() ? "" : " ").append(how_to_fund());
-    co_return call_end{.paid = std::move(ended)};
-}
-
-PAYMCP_INLINE std::string gate_paid_calls::how_to_fund() const {
-    for (const gating::paid_tool& one : spec_.sold)
-        if (one.definition->account == paymcp::detail::funds::to_balance)
-            return std::string("Call ").append(one.definition->name).append(" to add to it.");
-    return {};
+    call_end whole{.paid = std::move(ended)};
+    if (whole.paid.says == rules::verdict::result) {
+        const currency money = in_micro_units(tool.money);
+        const result<std::int64_t> holds =
+            co_await store_.standing(paymcp::detail::postings::balance_account(money.name(), who.principal));
+        if (holds.has_value()) whole.left = balance_line{*holds, money};
+    }
+    co_return whole;
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<balance_line>>> gate_paid_calls::balances(

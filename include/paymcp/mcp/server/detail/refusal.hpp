@@ -46,6 +46,7 @@ private:
     bool is_refunded() const { return about_.subject && about_.subject->state == payment_state::refunded; }
 
     words speak_of_failure() const;
+    words speak_of_funds() const;
 
     std::string ask_again() const;
 

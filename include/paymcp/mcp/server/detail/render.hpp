@@ -32,7 +32,8 @@ public:
     /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it. Of an
     /// `up_to`, `_meta["paymcp/charged"]` says what was taken.
     std::string payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended, revision speaks,
-                              bool receipt = false, const presented_payment& presented = {}) const;
+                              bool receipt = false, const presented_payment& presented = {},
+                              const std::optional<balance_line>& left = std::nullopt) const;
 
     /// The answer of a call that a machine pays in the call itself.
     std::string wallet_reply(const paymcp::detail::exposed_tool& asked, const wallet_answer& answer,

@@ -67,7 +67,7 @@ PAYMCP_INLINE std::string reply_speaker::payload_of(const words& said) const {
     object_text out;
     out.text("message", said.message);
     if (said.shows_link) out.text("payment_url", subject->link);
-    if (subject)
+    if (subject && about_.says != rules::verdict::unfunded)
         out.text("payment_id", subject->id);
     else if (presented_.known.size() == 1)
         out.text("payment_id", presented_.known.front().id);
@@ -137,9 +137,7 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::find_words() const {
                         ask_again() + '.',
                     "payment_unclear", "unclear", std::string(confirm_or_asked())};
         case rules::verdict::unfunded:
-            return {std::string("Nothing was run or charged: no balance pays for this call of ") + tool_ + ". " +
-                        about_.detail,
-                    "insufficient_balance", "unfunded", tool_};
+            return speak_of_funds();
         case rules::verdict::failed:
             return speak_of_failure();
         case rules::verdict::unavailable:
@@ -179,6 +177,18 @@ PAYMCP_INLINE reply_speaker::words reply_speaker::speak_of_unknown() const {
     said.message += "Then call " + said.next_step + " again.";
     if (asked_.role == paymcp::detail::tool_role::paid_call)
         said.message += " Leave it out where you were given no link yet.";
+    return said;
+}
+
+PAYMCP_INLINE reply_speaker::words reply_speaker::speak_of_funds() const {
+    words said{{}, "insufficient_balance", "unfunded", tool_};
+    said.message = "Nothing was run or charged. ";
+    if (about_.subject) said.message += tool_ + " costs " + sum_ + ". ";
+    said.message += about_.detail;
+    for (const paymcp::detail::tool_definition& one : tools_.tools)
+        if (one.account == paymcp::detail::funds::to_balance) said.next_step = one.name;
+    if (about_.subject && said.next_step != tool_)
+        said.message += " Call " + said.next_step + " to add to it, then " + tool_ + " again.";
     return said;
 }
 

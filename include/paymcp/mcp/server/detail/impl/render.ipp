@@ -27,6 +27,14 @@ PAYMCP_INLINE std::string charged_member(const payment& subject) {
            object_text().text("amount", format_decimal(minor, money)).text("currency", money.shown()).str();
 }
 
+/// The member of `_meta` that says what is left of the balance that has paid.
+PAYMCP_INLINE std::string balance_member(const balance_line& left) {
+    return "\"paymcp/balance\":" + object_text()
+                                       .text("amount", format_decimal(left.micro, left.money))
+                                       .text("currency", left.money.shown())
+                                       .str();
+}
+
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
     : tools_(tools), server_info_(server_info_member(who)) {}
 
@@ -37,13 +45,16 @@ PAYMCP_INLINE std::string renderer::free_output(tool_output output, revision spe
 
 PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended,
                                                   revision speaks, bool receipt,
-                                                  const presented_payment& presented) const {
+                                                  const presented_payment& presented,
+                                                  const std::optional<balance_line>& left) const {
     if (ended.says != rules::verdict::result || !ended.output)
         return refusal(asked, reply_speaker(tools_, asked, ended, presented).speak(), speaks);
     std::string meta;
     if (ended.subject && receipt)
         meta = payment_member(object_text().text("payment_id", ended.subject->id).text("status", "paid").str());
-    if (ended.subject && ended.subject->used) meta += (meta.empty() ? "" : ",") + charged_member(*ended.subject);
+    const auto add = [&meta](const std::string& member) { meta.append(meta.empty() ? "" : ",").append(member); };
+    if (ended.subject && (ended.subject->used || (receipt && left))) add(charged_member(*ended.subject));
+    if (receipt && left) add(balance_member(*left));
     return result(*ended.output, meta, speaks);
 }
 

@@ -269,7 +269,7 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
         ended.result = with_.render.next_round(ended.state);
     } else if (paid.says != rules::verdict::asked) {
         ended.result = with_.render.payment_reply(asked, paid, speaks, chosen_.receipts || running.can().receipts,
-                                                  ended.presented);
+                                                  ended.presented, ended.left);
     } else if (modern) {
         ended.result = with_.render.question(*paid.subject, elicitation_mode_of(running.can(), speaks), ended.state);
     } else {
