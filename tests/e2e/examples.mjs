@@ -109,6 +109,24 @@ visit('up_to', {}, async ({ call, client }) => {
     assert.match(text(await buy(call, 'answer', { text: '?'.repeat(101) })), /nothing was charged/);
 });
 
+test('balance is topped up, and pays for calls', { timeout: safetyNet }, async (t) => {
+    const token = 'a-token-of-the-example';
+    const shop = spawn(program('balance'), ['--transport', 'http', '--listen', '127.0.0.1:0', '--bearer', `ann=${token}`]);
+    t.after(() => shop.kill('SIGKILL'));
+    const [told] = await once(shop.stderr, 'data');
+    const client = new Client({ name: 'examples', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(told.toString().match(/http:\S+\/mcp/)[0]), {
+        requestInit: { headers: { Authorization: `Bearer ${token}` } } }));
+    t.after(() => client.close());
+    const call = (name, args = {}) => client.callTool({ name, arguments: args });
+    for (const word of ['cat', 'dog']) assert.equal(text(await call('look_up', { word })), `The meaning of ${word}`);
+    const refused = (await call('look_up', { word: 'fox' })).structuredContent;
+    assert.deepEqual([refused.error, refused.next_step, refused.amount], ['insufficient_balance', 'top_up', '0.002']);
+    assert.equal(text(await buy(call, 'top_up', { dollars: 5 })), '5 dollars were added.');
+    assert.equal(text(await call('look_up', { word: 'fox' })), 'The meaning of fox');
+    assert.equal((await call('balance')).structuredContent.message, 'Your balance is 4.998 USD.');
+});
+
 // Who has no wallet is told how to pay with one; tests/wallets buys.
 visit('wallet', {}, async ({ call }) => {
     const { isError, structuredContent } = await call('generate_image', { prompt: 'a dog' });

@@ -157,6 +157,7 @@ TEST_CASE("64 parallel calls over HTTP spend what is there, and no more") {
     // All but the price of 16 calls is spent by a payment of its own.
     payment spent = at.store.list({})->payments.front();
     spent.id = "pay_spent";
+    spent.digest = "of another call";
     spent.postings.front().units = -(5'000'000 - 16 * 2'000);
     spent.collected = true;
     memory_store store = at.store;
