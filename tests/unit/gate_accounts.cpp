@@ -220,6 +220,10 @@ TEST_CASE("a top-up counts as much as did not go back, and a balance may fall be
     CHECK(at.balance() == -1'000'000);
     CHECK(at.use().says == verdict::unfunded);
     CHECK(at.posted(postings::balance_account("USD", "ann")) == at.balance());
+    CHECK(refund_payment<sync_task>(parts, spent.subject->id).get()->state == payment_state::refunded);
+    CHECK(at.balance() == -500'000);
+    CHECK_FALSE(refund_payment<sync_task>(parts, spent.subject->id).get().has_value());
+    CHECK(at.balance() == -500'000);
 }
 
 TEST_CASE("what the provider's desk gave back of a top-up leaves the balance, and a dispute that is won returns it") {

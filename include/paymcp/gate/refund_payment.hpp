@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/core/result.hpp>
+#include <paymcp/gate/detail/account_sale.hpp>
 #include <paymcp/gate/detail/money_back.hpp>
 #include <paymcp/gate/detail/note_desk.hpp>
 #include <paymcp/gate/detail/transition.hpp>
@@ -58,7 +59,7 @@ Task<result<payment>> refund_by(gating::parts<Task> parts, std::string id, refun
 }  // namespace detail
 
 /// Returns one payment's money on the operator's order, also after a delivery: refunds captured money, voids
-/// reserved money. The debt is recorded before the provider is asked, so that a later call of the customer, or of this
+/// reserved money, adds to a balance what it has paid. The debt is recorded before the provider is asked, so that a later call of the customer, or of this
 /// function, completes an interrupted refund. Returns the payment in its new state.
 ///
 /// The provider is first asked what went back of a delivered payment at its own desk: what was refunded there is noted
@@ -71,6 +72,11 @@ template <template <class> class Task>
 Task<result<payment>> refund_payment(gating::parts<Task> parts, std::string id) {
     result<std::optional<payment>> found = co_await parts.store.find(id);
     if (!found.has_value()) co_return found.error();
+    if (found->has_value() && detail::postings::is_internal((*found)->provider)) {
+        detail::account_provider<Task> account((*found)->provider);
+        gating::parts<Task> own{parts.store, account, parts.time, parts.options};
+        co_return co_await detail::refund_by<Task>(std::move(own), std::move(id), &detail::lifecycle::refund_ordered);
+    }
     const bool ours = found->has_value() && (*found)->provider == parts.provider.name();
     const bool delivered = ours && (*found)->state == payment_state::delivered;
     if (delivered) {

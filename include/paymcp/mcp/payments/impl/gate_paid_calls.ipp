@@ -55,6 +55,10 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
     const std::size_t sale = sale_of(request.tool);
     std::string canonical = paymcp::detail::canonical_text(request.arguments);
     const bool to_anybody = spec_.sold[sale].definition->account == paymcp::detail::funds::none;
+    const bool by_machine = !request.credential || request.credential->place != paymcp::detail::credential_place::none;
+    if (!to_anybody || !by_machine)
+        if (std::optional<call_end> ended = co_await pay_by_account(request, sale, canonical, who, host))
+            co_return std::move(*ended);
     if (wallets_ != nullptr && to_anybody && wallets_->sells(spec_.sold[sale])) {
         std::optional<wallet_answer> answer =
             co_await deal_with_wallet(request, spec_.sold[sale], canonical, who.principal, host);
@@ -67,8 +71,6 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
         client.lift_progress(progress_of_a_round * handle->rounds);
         co_return co_await resume(sale, std::move(*handle), request.answer, std::move(canonical), std::move(who), host);
     }
-    if (std::optional<call_end> ended = co_await pay_by_account(request, sale, canonical, who, host))
-        co_return std::move(*ended);
     const gating::paid_tool& tool = spec_.sold[sale];
     if (request.payment_id) {
         presented what{std::move(*request.payment_id), std::string(tool.definition->name),
@@ -99,7 +101,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
         co_return call_end{.paid = std::move(refused)};
     }
     const bool by_balance = tool.account == paymcp::detail::funds::from_balance;
-    const bool some_free = tool.free_calls > 0 && !who.principal.empty() && !request.payment_id;
+    const bool begins = !request.payment_id && !request.state;
+    const bool some_free = tool.free_calls > 0 && !who.principal.empty() && begins;
     if (!by_balance && !some_free) co_return std::nullopt;
     const rules::flow_table flow = paymcp::detail::account_flow::table();
     co_await collection_.wait_for_earlier(who, tool.name, canonical);
