@@ -14,5 +14,7 @@ constexpr auto top_up = tool<"top_up", price_from<cost, USD, min<500>, max<10000
 constexpr auto look_up = tool<"look_up", price<micro<2000>, USD>, from_balance, free_calls<2, per_day>>(
     "Look up a word", arg<"word">("The word"), [](std::string word) { return "The meaning of " + word; });
 
-int main(int argc, char** argv) { return serve<TwoStep<>>(argc, argv, toolset<top_up, look_up>, mock{}, memory_store{}); }
+int main(int argc, char** argv) {
+    return serve<TwoStep<>>(argc, argv, toolset<top_up, look_up>, mock{}, memory_store{});
+}
 // [program]

@@ -176,7 +176,9 @@ TEST_CASE("while a call runs, its price is set aside") {
 TEST_CASE("a call that was cut off gives back what it took, once, and a result that was recorded stays paid") {
     seller at;
     at.pay_in();
-    at.tool = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) -> tool_output { throw killed(); };
+    at.tool = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) -> tool_output {
+        throw killed();
+    };
     CHECK_THROWS_AS(at.use(), killed);
     CHECK(at.balance() == 4'500'000);
     at.recover();
@@ -198,7 +200,9 @@ TEST_CASE("a call that was cut off gives back what it took, once, and a result t
 TEST_CASE("a caller who returns after a cut-off call gets its result for the same money") {
     seller at;
     at.pay_in();
-    at.tool = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) -> tool_output { throw killed(); };
+    at.tool = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) -> tool_output {
+        throw killed();
+    };
     CHECK_THROWS_AS(at.use(), killed);
     at.time.advance(std::chrono::seconds(31));
     at.tool = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {
@@ -273,7 +277,9 @@ TEST_CASE("free calls are counted by their results, and begin anew with the day"
     free.free_calls = 2;
     seller at(free);
     at.time.advance(std::chrono::milliseconds(1));
-    const auto try_free = [&](gating::caller who = ann) { return at.use_and_collect(std::move(who), postings::by_allowance).says; };
+    const auto try_free = [&](gating::caller who = ann) {
+        return at.use_and_collect(std::move(who), postings::by_allowance).says;
+    };
     CHECK(try_free() == verdict::result);
     const auto working = at.tool;
     at.tool = [](const tool_definition&, const std::string&, lease_keeper<sync_task>&) {

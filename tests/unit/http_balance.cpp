@@ -42,7 +42,8 @@ static_assert(definition_of<draw>.free_calls == 1 && definition_of<draw>.free_wi
 boost::asio::awaitable<mcp::verification> believe(const http::request& request) {
     const auto field = request.header("Authorization");
     if (!field) co_return mcp::verification{.came = mcp::verification::outcome::admitted};
-    co_return mcp::verification{.came = mcp::verification::outcome::admitted, .principal = std::string(field->substr(7))};
+    co_return mcp::verification{.came = mcp::verification::outcome::admitted,
+                                .principal = std::string(field->substr(7))};
 }
 
 serve_options believing() {
@@ -53,9 +54,8 @@ serve_options believing() {
 }
 
 json::value use(const shop& at, const std::string& who, std::string_view name, std::string_view arguments) {
-    std::vector<http::header> fields{{"MCP-Protocol-Version", "2026-07-28"},
-                                     {"Mcp-Method", "tools/call"},
-                                     {"Mcp-Name", std::string(name)}};
+    std::vector<http::header> fields{
+        {"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", std::string(name)}};
     if (!who.empty()) fields.push_back({"Authorization", "Bearer " + who});
     return buyer(at)
         .post(buyer::call_text(name, arguments,
@@ -92,9 +92,10 @@ TEST_CASE("a top-up is paid, spent call by call, and told by the balance tool") 
     const json::value refused = use(at, "ann", "look_up", R"({"word":"fox"})");
     CHECK(text_at(refused, "/result/structuredContent/error") == "insufficient_balance");
     CHECK(text_at(refused, "/result/structuredContent/next_step") == "top_up");
-    CHECK(text_at(refused, "/result/structuredContent/message") ==
-          "Nothing was run or charged. look_up costs 0.002 USD. The balance is 0.00 USD. Call top_up to add to it, then "
-          "look_up again.");
+    CHECK(
+        text_at(refused, "/result/structuredContent/message") ==
+        "Nothing was run or charged. look_up costs 0.002 USD. The balance is 0.00 USD. Call top_up to add to it, then "
+        "look_up again.");
     pay_in(at, "ann", 5);
     CHECK(balance_of(at, "ann") == "5.00");
     const json::value told = use(at, "ann", "look_up", R"({"word":"fox"})");
@@ -122,7 +123,10 @@ TEST_CASE("a legacy client sees and spends the same balance") {
         within.push_back({"Mcp-Session-Id", hello.second.header("Mcp-Session-Id")});
         const json::value told = buyer(at).call("look_up", R"({"word":"hen"})", "{}", within).second.json();
         CHECK(text_at(told, "/result/content/0/text") == "the meaning of hen");
-        CHECK(buyer(at).call("my_balance", R"({"who":"bob"})", "{}", within).second.json().at_pointer("/result/isError")
+        CHECK(buyer(at)
+                  .call("my_balance", R"({"who":"bob"})", "{}", within)
+                  .second.json()
+                  .at_pointer("/result/isError")
                   .as_bool());
     }
     CHECK(balance_of(at, "ann") == "4.994");
@@ -140,8 +144,10 @@ TEST_CASE("a caller without a principal has no balance, and nothing is opened fo
     const shop at(sold<TwoStep<>>(desk), believing());
     for (const std::string name : {"top_up", "look_up", "my_balance"}) {
         CAPTURE(name);
-        const json::value refused =
-            use(at, "", name, name == "top_up" ? R"({"dollars":5})" : name == "look_up" ? R"({"word":"fox"})" : "{}");
+        const json::value refused = use(at, "", name,
+                                        name == "top_up"    ? R"({"dollars":5})"
+                                        : name == "look_up" ? R"({"word":"fox"})"
+                                                            : "{}");
         CHECK(refused.at_pointer("/result/isError").as_bool());
         CHECK(text_at(refused, "/result/content/0/text").find("belongs to a verified caller") != std::string::npos);
     }

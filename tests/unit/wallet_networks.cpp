@@ -54,6 +54,8 @@ TEST_CASE("a price is exact in atomic units, or is refused") {
     const wallet::evm_token& usdc = *detail::find_token("base");
     CHECK(detail::atomic_units(50, USD, usdc) == "500000");
     CHECK(detail::atomic_units(1, USD, usdc) == "10000");
+    CHECK(detail::atomic_units(2'000, in_micro_units(USD), usdc) == "2000");
+    CHECK(!detail::atomic_units(2'000, in_micro_units(EUR), usdc));
     CHECK(detail::atomic_units(500000, USDC, usdc) == "500000");
     CHECK(detail::atomic_units(9'007'199'254'740'991, USD, usdc) == "90071992547409910000");
     CHECK(!detail::atomic_units(0, USD, usdc));

@@ -176,9 +176,8 @@ inline constexpr std::array<std::string_view, event_count> event_names{
     "capture_unknown", "voided", "void_failed", "refunded", "refund_failed", "released"};
 
 inline constexpr std::array<std::string_view, 17> verdict_names{
-    "none",     "link", "pending", "result",   "canceled",    "expired", "failed",  "unknown",
-    "mismatch", "busy", "asked",   "declined", "unavailable", "waits",   "unclear", "unfunded",
-    "unpaid"};
+    "none", "link",  "pending",  "result",      "canceled", "expired", "failed",   "unknown", "mismatch",
+    "busy", "asked", "declined", "unavailable", "waits",    "unclear", "unfunded", "unpaid"};
 
 }  // namespace detail
 

@@ -20,7 +20,12 @@ struct buyer_limits {
 };
 
 /// The time that a `spending_cap` is for, in UTC.
-enum class cap_window : std::uint8_t { call, hour, day, month };
+enum class cap_window : std::uint8_t {
+    call,
+    hour,
+    day,
+    month
+};
 
 /// The most that a principal may spend from its balance in a window.
 struct spending_cap {

@@ -59,8 +59,9 @@ Task<result<payment>> refund_by(gating::parts<Task> parts, std::string id, refun
 }  // namespace detail
 
 /// Returns one payment's money on the operator's order, also after a delivery: refunds captured money, voids
-/// reserved money, adds to a balance what it has paid. The debt is recorded before the provider is asked, so that a later call of the customer, or of this
-/// function, completes an interrupted refund. Returns the payment in its new state.
+/// reserved money, adds to a balance what it has paid. The debt is recorded before the provider is asked, so that a
+/// later call of the customer, or of this function, completes an interrupted refund. Returns the payment in its new
+/// state.
 ///
 /// The provider is first asked what went back of a delivered payment at its own desk: what was refunded there is noted
 /// and not refunded again.

@@ -72,7 +72,8 @@ int run_server(const mcp::server_spec& spec, Provider provider, Store store, ser
 ///
 /// Options: `--transport stdio|http`, `--seal-key-file FILE` (see `cli::read_seal_key_file`), `--poll-interval MS`,
 /// `--payment-ttl S`, `--provider-rate N` (requests a second, twice as many at once), `--max-open-links N` and
-/// `--max-new-links N` (of one buyer, at once and in a minute), `--spending-cap CURRENCY=AMOUNT/WINDOW ...`, `--log error|info|debug`,
+/// `--max-new-links N` (of one buyer, at once and in a minute), `--spending-cap CURRENCY=AMOUNT/WINDOW ...`, `--log
+/// error|info|debug`,
 /// `--help`, and for HTTP `--listen ADDRESS:PORT`, `--bearer NAME=TOKEN ...`, `--bearer-file FILE`,
 /// `--allow-host NAME ...`, `--allow-origin ORIGIN ...`, `--max-connections N`, `--max-peer-connections N`,
 /// `--trust-proxy ADDRESS ...`, `--tls-certificate FILE --tls-key FILE`. That the flow is sound, that the provider

@@ -42,7 +42,11 @@ enum class funds : std::uint8_t {
 };
 
 /// The time that an account counts, in UTC.
-enum class account_window : std::uint8_t { hour, day, month };
+enum class account_window : std::uint8_t {
+    hour,
+    day,
+    month
+};
 
 }  // namespace detail
 

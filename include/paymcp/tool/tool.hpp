@@ -8,7 +8,7 @@
 #include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/price/price_function.hpp>
 #include <paymcp/tool/detail/require.hpp>
-#include <paymcp/tool/detail/require_accounts.hpp>
+#include <paymcp/tool/detail/price/require_accounts.hpp>
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/detail/signature.hpp>
@@ -93,9 +93,8 @@ consteval bool require_policies_agree() {
     constexpr bool paid = Policies::template has<slots::sale>;
     constexpr bool planned = Policies::template has<slots::plan>;
     constexpr bool of_money = Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
-                              Policies::template has<slots::repetition> ||
-                              Policies::template has<slots::description> || Policies::template has<slots::funds> ||
-                              Policies::template has<slots::allowance>;
+                              Policies::template has<slots::repetition> || Policies::template has<slots::description> ||
+                              Policies::template has<slots::funds> || Policies::template has<slots::allowance>;
     constexpr bool captures = std::same_as<timing, capture_on_success>;
     constexpr bool says_failure = Policies::template has<slots::failure>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;

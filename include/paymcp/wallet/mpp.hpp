@@ -48,7 +48,7 @@ public:
 
     /// Whether one of its own accounts takes prices in this currency; each can be as low as its minor unit.
     static constexpr bool takes(const currency& money, std::int64_t /*minor*/) noexcept {
-        return ((Monies == money) || ...);
+        return (pay_to<Monies>::takes(money) || ...);
     }
 
     /// Adds this to a server's setup.

@@ -10,7 +10,10 @@
 
 namespace paymcp::inline v0::detail {
 
-enum class account_phase : phase_number { opening, checking };
+enum class account_phase : phase_number {
+    opening,
+    checking
+};
 
 inline constexpr std::array<std::string_view, 2> account_phases{"opening", "checking"};
 

@@ -12,8 +12,8 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The accounts of the store as a provider: a payment is secured as soon as the store has written it so, and every other
-/// step is the record's own.
+/// The accounts of the store as a provider: a payment is secured as soon as the store has written it so, and every
+/// other step is the record's own.
 template <template <class> class Task>
 class account_provider final : public provider_port<Task> {
 public:
@@ -25,9 +25,8 @@ public:
         co_return provider_error{"an account has no links", false};
     }
     Task<provider_result<status_report>> status(checkout_request order) override {
-        co_return status_report{.status = provider_status::authorized,
-                                .amount = order.amount,
-                                .currency = std::string(order.money.name())};
+        co_return status_report{
+            .status = provider_status::authorized, .amount = order.amount, .currency = std::string(order.money.name())};
     }
     Task<provider_result<void>> cancel(checkout_request /*order*/) override { co_return done(); }
     Task<provider_result<void>> refund(checkout_request /*order*/) override { co_return done(); }

@@ -10,7 +10,7 @@
 #include <paymcp/provider/detail/fit.hpp>
 #include <paymcp/tool/detail/exposure.hpp>
 #include <paymcp/tool/detail/list_text.hpp>
-#include <paymcp/tool/detail/require_accounts.hpp>
+#include <paymcp/tool/detail/price/require_accounts.hpp>
 #include <paymcp/tool/toolset.hpp>
 #include <paymcp/tool/with.hpp>
 
@@ -160,7 +160,8 @@ class compiled_server {
         for (std::size_t i = 0; i < list.size(); ++i) {
             const paymcp::detail::exposed_tool& one = names::tools()[i];
             if (one.role == paymcp::detail::tool_role::shared_confirm) continue;
-            if (one.role == paymcp::detail::tool_role::quote || one.role == paymcp::detail::tool_role::balance) continue;
+            if (one.role == paymcp::detail::tool_role::quote || one.role == paymcp::detail::tool_role::balance)
+                continue;
             const paymcp::detail::task_support own = Set::definitions()[one.tool].tasks;
             const bool works = one.role != paymcp::detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;

@@ -49,7 +49,7 @@ struct call_end {
     presented_payment presented{};         ///< of a paid call that presents a payment id
     std::optional<wallet_answer> wallet{};  ///< instead of `paid`, where a machine pays
 
-    std::optional<balance_line> left{};    ///< of the balance that has paid
+    std::optional<balance_line> left{};  ///< of the balance that has paid
 
     payment_head head{};
 

@@ -74,7 +74,7 @@ consteval bool require_parts_fit() {
 
 template <class Provider, class Sale>
 consteval bool require_price_fits() {
-    constexpr bool billed = !Sale::money.counts_micro();
+    constexpr bool billed = !Sale::money.counts_micro() || std::is_same_v<Provider, no_provider>;
     static_assert(billed,
                   "paymcp: a price in micro-units is less than a payment provider bills; sell the tool from_balance, "
                   "or to wallets alone (docs/errors.md#providers-and-stores)");
@@ -107,8 +107,7 @@ consteval bool require_price_fits() {
 
 template <class Provider, const auto& Tool>
 consteval bool require_tool_fits() {
-    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid &&
-                  definition_of<Tool>.account != funds::from_balance) {
+    if constexpr (std::remove_cvref_t<decltype(Tool)>::is_paid && definition_of<Tool>.account != funds::from_balance) {
         using sale = sale_of<std::remove_cvref_t<decltype(Tool)>>;
         constexpr bool reserves = definition_of<Tool>.timing == money_timing::capture_on_success;
         constexpr bool returns = definition_of<Tool>.failure == on_failure::refund || definition_of<Tool>.at_most_once;
@@ -202,8 +201,7 @@ consteval bool require_payment_fits(toolset_t<Tools...> tools) {
 
 /// Whether accounts take part in the sale of a tool.
 template <const auto& Tool>
-inline constexpr bool keeps_account =
-    definition_of<Tool>.account != funds::none || definition_of<Tool>.free_calls > 0;
+inline constexpr bool keeps_account = definition_of<Tool>.account != funds::none || definition_of<Tool>.free_calls > 0;
 
 template <class Store, const auto&... Tools>
 consteval bool require_store(toolset_t<Tools...> /*tools*/) {

@@ -14,7 +14,7 @@ namespace paymcp::inline v0::detail {
 PAYMCP_INLINE wallet_terms terms_of(const wallet_setup& setup, const tool_definition& tool, std::int64_t price) {
     wallet_terms terms;
     for (const wallet_account& one : setup.accounts) {
-        if (one.money != tool.money) continue;
+        if (!same_currency(one.money, tool.money)) continue;
         std::optional<std::string> amount = atomic_units(price, tool.money, one.token);
         if (!amount) continue;
         x402_offer offer;
