@@ -2,13 +2,16 @@
 // THREADS ROUNDS
 //
 // It begins when FOLDER/go is there. Every thread makes the call of payment `call`, tries to claim each payment that
-// FOLDER/wanted names, and raises the number in payment `counter` ROUNDS times. FOLDER/NAME.out says what it got.
+// FOLDER/wanted names, raises the number in payment `counter` ROUNDS times, takes a unit of account `till` and gives
+// payments `posting0` to `posting3` other postings, ROUNDS times each. FOLDER/NAME.out says what it got.
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -70,12 +73,35 @@ void raise(Store& store) {
     }
 }
 
+/// Takes a unit of the till, for a payment of its own.
+template <class Store>
+void take(Store& store, gains& got) {
+    payment taking = store.open(testing::sample_payment()).value().subject;
+    taking.postings = {{"till", -1, 0}};
+    if (store.take(taking, taking.version).value() == accounts::taken::written) got.note("took", taking.id);
+}
+
+template <class Store>
+void post(Store& store, int round) {
+    for (bool done = false; !done;) {
+        payment last = known(store, std::string("posting") + std::to_string(round % 4));
+        const auto units = static_cast<std::int64_t>(last.version * 31 % 97) - 48;
+        last.postings = {{"one", units}};
+        if (last.version % 3 != 0) last.postings.push_back({"other", -units});
+        done = store.replace(last, last.version).value();
+    }
+}
+
 template <class Store>
 void contend(Store store, const std::string& folder, gains& got, int rounds) {
     call_again(store, got);
     std::ifstream wanted(folder + "/wanted");
     for (std::istream_iterator<std::string> id(wanted), end; id != end; ++id) claim(store, *id, got);
-    for (int i = 0; i < rounds; ++i) raise(store);
+    for (int i = 0; i < rounds; ++i) {
+        raise(store);
+        take(store, got);
+        post(store, i);
+    }
 }
 
 template <class Store>

@@ -4,6 +4,7 @@
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/store/redis/redis.hpp>
 #include <paymcp/store/sqlite/sqlite.hpp>
+#include <paymcp/testing/account_laws.hpp>
 #include <paymcp/testing/payment_samples.hpp>
 #include <paymcp/testing/store_laws.hpp>
 
@@ -13,6 +14,7 @@
 #include "../support/redis_process.hpp"
 #include "../support/temp_folder.hpp"
 
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -54,6 +56,32 @@ TEST_CASE("redis_store keeps the laws of stores: one connection for all, which e
     CHECK(broken_laws(store_laws([&] { return shared; })) == "");
 }
 
+TEST_CASE("sqlite_store keeps the laws of accounts: connections of their own to one file") {
+    const temp_folder folder;
+    const auto results = account_laws([&] { return sqlite_store(folder.file("a.db"), patient); });
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 25);
+}
+
+TEST_CASE("sqlite_store keeps the laws of accounts: one connection for all, which encrypts contents") {
+    const temp_folder folder;
+    const sqlite_store shared(folder.file("a.db"), {.contents_keys = {random_state_key()}});
+    CHECK(broken_laws(account_laws([&] { return shared; })) == "");
+}
+
+TEST_CASE("redis_store keeps the laws of accounts: connections of their own to one server") {
+    const redis_process server;
+    const auto results = account_laws([&] { return redis_store(server.url()); });
+    CHECK(broken_laws(results) == "");
+    CHECK(results.size() == 25);
+}
+
+TEST_CASE("redis_store keeps the laws of accounts: one connection for all, which encrypts contents") {
+    const redis_process server;
+    const redis_store shared(server.url(), {.contents_keys = {random_state_key()}});
+    CHECK(broken_laws(account_laws([&] { return shared; })) == "");
+}
+
 /// The gains of all contenders: kind of gain -> the ids, repeated for each gain.
 std::map<std::string, std::multiset<std::string>> gains_in(const temp_folder& folder, int processes) {
     std::map<std::string, std::multiset<std::string>> all;
@@ -68,11 +96,15 @@ std::map<std::string, std::multiset<std::string>> gains_in(const temp_folder& fo
 template <class Store>
 void contend(Store store, const std::string& name, int processes, int threads, int rounds) {
     const temp_folder folder;
-    for (const char* id : {"call", "counter"}) {
+    for (const char* id : {"call", "counter", "posting0", "posting1", "posting2", "posting3"}) {
         payment known = sample_payment();
         known.id = id;
         REQUIRE(store.open(known).has_value());
     }
+    constexpr int units = 30;
+    payment till = sample_payment();
+    till.postings = {{"till", units}};
+    REQUIRE(store.open(till).has_value());
     std::ofstream list(folder.file("wanted"));
     constexpr int wanted = 50;
     for (int i = 0; i < wanted; ++i) {
@@ -101,6 +133,13 @@ void contend(Store store, const std::string& name, int processes, int threads, i
     CHECK(last.held.token == raised);
     CHECK(last.version == raised + 1);
     CHECK(last.output.content == std::to_string(raised));
+
+    CHECK(got["took"].size() == units);
+    CHECK(store.standing("till").value() == 0);
+    std::map<std::string, std::int64_t> sums{{"one", 0}, {"other", 0}};
+    for (const char* id : {"posting0", "posting1", "posting2", "posting3"})
+        for (const accounts::posting& each : store.find(id).value().value().postings) sums[each.account] += each.units;
+    for (const auto& [name, sum] : sums) CHECK(store.standing(name).value() == sum);
 }
 
 TEST_CASE("four processes with sixteen threads each contend for payments in one Redis") {

@@ -3,11 +3,13 @@
 
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/secret.hpp>
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
 #include <paymcp/store/detail/contents_cipher.hpp>
 #include <paymcp/store/query.hpp>
+#include <paymcp/store/redis/detail/account_scripts.hpp>
 #include <paymcp/store/redis/detail/client.hpp>
 #include <paymcp/store/redis/detail/payments.hpp>
 #include <paymcp/store/redis/detail/scripts.hpp>
@@ -18,6 +20,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,7 +54,7 @@ struct redis_options {
 /// A handle: copies share one connection, which the store's thread uses. Made, it reaches out to nobody: `connect`, or
 /// else the first use, does. `serve` connects when it starts. Every function may be called from any thread.
 /// Those without a completion block until the answer arrives; do not call them from a completion. Models `AsyncStore`,
-/// `QueryableStore` and `watch::CursorStore`.
+/// `QueryableStore`, `AccountStore` and `watch::CursorStore`.
 class redis_store {
 public:
     /// Names the server: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS.
@@ -77,6 +80,10 @@ public:
     result<bool> replace(const payment& subject, std::uint64_t version);
     void replace(const payment& subject, std::uint64_t version, detail::completion<bool> done);
 
+    /// The same unless an account would fall below the floor of its posting; see AccountStore.
+    result<accounts::taken> take(const payment& subject, std::uint64_t version);
+    void take(const payment& subject, std::uint64_t version, detail::completion<accounts::taken> done);
+
     /// The Redis server's time, for leases: the same for all servers that share the payments, although their clocks
     /// differ.
     unix_time now() const { return shared_->reached().now(); }
@@ -89,7 +96,8 @@ public:
     /// Notifies the other servers about a payment, for example after a webhook.
     void announce(std::string_view payment_id);
 
-    /// Redis expires results and records, so the time given is ignored; this removes expired records from the index, a
+    /// Redis expires results and records, so the time given is ignored; this removes expired records from the index,
+    /// and accounts an hour after their window by the clock of Redis, as the servers' clocks may be behind it: a
     /// bounded part at a time. Returns whether there may be more.
     result<bool> sweep(unix_time now);
     void sweep(unix_time /*now*/, detail::completion<bool> done);
@@ -100,6 +108,14 @@ public:
     /// Counts and sums of the matching payments; see QueryableStore. It reads them all.
     result<std::vector<ledger::total>> totals(const ledger::query& wanted);
 
+    /// The units of an account; see AccountStore.
+    result<std::int64_t> standing(std::string_view account);
+    void standing(std::string_view account, detail::completion<std::int64_t> done);
+
+    /// The accounts whose names begin so; see AccountStore.
+    result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
+                                                        std::size_t limit);
+
     /// How far the event list of a provider has been read; see `watch::CursorStore`.
     result<std::string> event_cursor(std::string_view provider);
     result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
@@ -108,19 +124,23 @@ private:
     using reader = detail::redis_payment_reader;
 
     static constexpr std::int64_t swept_at_once = 500;
+    static constexpr milliseconds kept_after_window{3'600'000};
     static constexpr std::size_t listed_at_once = 200;
 
     struct script_set {
-        static std::string joined(std::string_view one, std::string_view other, std::string_view last);
+        static std::string joined(std::initializer_list<std::string_view> parts);
         using text = detail::redis_scripts;
+        using accounts = detail::redis_account_scripts;
 
-        detail::redis_script open{joined(text::read, text::write, text::open)};
-        detail::redis_script find{joined(text::read, {}, text::find)};
-        detail::redis_script replace{joined(text::write, {}, text::replace)};
-        detail::redis_script list{joined(text::read, {}, text::list)};
-        detail::redis_script sweep{joined({}, {}, text::sweep)};
-        detail::redis_script event_cursor{joined({}, {}, text::event_cursor)};
-        detail::redis_script keep_event_cursor{joined({}, {}, text::keep_event_cursor)};
+        detail::redis_script open{joined({text::read, text::write, accounts::plan, accounts::keep, text::open})};
+        detail::redis_script find{joined({text::read, text::find})};
+        detail::redis_script replace{joined({text::write, accounts::plan, accounts::keep, text::replace})};
+        detail::redis_script list{joined({text::read, text::list})};
+        detail::redis_script sweep{joined({accounts::drop, text::sweep})};
+        detail::redis_script event_cursor{joined({text::event_cursor})};
+        detail::redis_script keep_event_cursor{joined({text::keep_event_cursor})};
+        detail::redis_script standing{joined({accounts::standing})};
+        detail::redis_script list_accounts{joined({accounts::list})};
     };
 
     struct contents {
@@ -143,6 +163,12 @@ private:
     };
 
     static std::int64_t redis_moment(const payment& one) { return one.created.time_since_epoch().count(); }
+
+    /// Writes a version; `read` gets the words of `accounts::taken` that the script answers with.
+    template <class T, class Read>
+    void write(const payment& subject, std::uint64_t version, bool floors, detail::completion<T> done, Read read);
+
+    static accounts::taken taken_named(std::string_view word);
 
     template <class T, class Read>
     void run(const detail::redis_script& script, std::string_view id, std::vector<std::string> words,
@@ -189,6 +215,7 @@ private:
 
 static_assert(AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
+static_assert(AccountStore<redis_store>);
 static_assert(watch::CursorStore<redis_store>);
 
 }  // namespace paymcp::inline v0

@@ -89,7 +89,9 @@ private:
                             int number) {
         for (int round = 0; round < 3; ++round) {
             const std::size_t seed = static_cast<std::size_t>(number * 3 + round);
-            for (bool done = false; !done;) {
+            bool done = false;
+            for (int tries = 0; !done; ++tries) {
+                expect(tries < 1'000, "a write of the right version was refused again and again");
                 payment next = mine.found(ids[seed % ids.size()]);
                 next.postings.clear();
                 for (std::size_t i = 0; i < names.size(); ++i)

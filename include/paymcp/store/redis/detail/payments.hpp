@@ -27,9 +27,9 @@ struct redis_notification {
 redis_notification read_redis_notification(std::string_view message);
 
 /// The arguments of a script that writes the payment if the stored version is `expected`. A change of state is
-/// published as the doing of `origin`.
-std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin,
-                                                  const payment& p, const retention& kept, std::string expected);
+/// published as the doing of `origin`. With `floors`, accounts are held above theirs.
+std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin, const payment& p,
+                                           const retention& kept, std::string expected, bool floors = false);
 
 /// Reads the scripts' answers. Throws `std::runtime_error` for a record that no version of this library writes.
 class redis_payment_reader {
@@ -40,9 +40,6 @@ public:
     /// The same with its result. A result that the record names but that is absent was dropped.
     static payment whole(const redis_value& fields, const redis_value& output);
 
-private:
-    [[noreturn]] static void damaged() { throw std::runtime_error("a record in it cannot be read"); }
-
     template <class Number>
     static Number number(const redis_value& field) {
         Number value{};
@@ -51,6 +48,9 @@ private:
         if (failure != std::errc{} || stopped != end) damaged();
         return value;
     }
+
+private:
+    [[noreturn]] static void damaged() { throw std::runtime_error("a record in it cannot be read"); }
 
     static unix_time moment(const redis_value& field) { return unix_time(milliseconds(number<std::int64_t>(field))); }
 };

@@ -29,15 +29,17 @@ private:
 ///   {P}:r:ID        hash, its result                           {P}:undelivered  the same, of what has not ended
 ///   {P}:o:CALL      set of the ids that serve one call                          or cannot be judged
 ///   {P}:changed     channel of "ID ORIGIN", what has changed and by whom
+/// Accounts have keys of their own (account_scripts.hpp).
 struct redis_scripts {
     /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
     /// 6 whether it serves calls, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the
     /// result is kept or nothing, 10 to 12 the result (its content behind a sign that it is there) or nothing, 13 the
-    /// version that must be there, 14 whose doing it is, then the fields and their values.
+    /// version that must be there, 14 whose doing it is, 15 and 16 as for `redis_account_scripts::plan`, then the
+    /// fields and their values.
     static constexpr std::string_view write = R"(
 local function write()
     local record, output = ARGV[1] .. 'p:' .. ARGV[2], ARGV[1] .. 'r:' .. ARGV[2]
-    redis.call('HSET', record, unpack(ARGV, 15))
+    redis.call('HSET', record, unpack(ARGV, 17))
     if ARGV[10] ~= '' then
         redis.call('HSET', output, 'content', string.sub(ARGV[10], 2), 'structured', ARGV[11], 'failed', ARGV[12])
         if ARGV[9] ~= '' then redis.call('PEXPIRE', output, ARGV[9]) else redis.call('PERSIST', output) end
@@ -63,7 +65,7 @@ local function read(prefix, id)
     local fields = redis.call('HMGET', prefix .. 'p:' .. id, 'tool', 'arguments', 'digest', 'amount', 'currency',
         'provider', 'reference', 'link', 'principal', 'session', 'created', 'expires', 'state', 'authorized_only',
         'token', 'held_until', 'settled', 'version', 'collected', 'unclear', 'returned', 'dispute',
-        'used', 'output')
+        'used', 'postings', 'output')
     if not fields[1] then return false end
     table.insert(fields, 1, id)
     return fields
@@ -88,7 +90,10 @@ if ARGV[3] ~= '' then
     end
 end
 if redis.call('EXISTS', ARGV[1] .. 'p:' .. ARGV[2]) == 1 then return {'taken'} end
+local planned = plan('')
+if type(planned) == 'string' then return {planned} end
 write()
+keep('', planned)
 return {'inserted'}
 )";
 
@@ -105,14 +110,18 @@ return {fields, redis.call('HMGET', ARGV[1] .. 'r:' .. ARGV[2], 'content', 'stru
     /// KEYS: the same. ARGV: the new place.
     static constexpr std::string_view keep_event_cursor = "return redis.call('SET', KEYS[1], ARGV[1])";
 
-    /// KEYS: the payment. ARGV as for `write`.
+    /// KEYS: the payment. ARGV as for `write`. Returns what `accounts::taken` has a name for, or "out_of_range".
     static constexpr std::string_view replace = R"(
-local last = redis.call('HMGET', ARGV[1] .. 'p:' .. ARGV[2], 'version', 'state', 'call')
-if last[1] ~= ARGV[13] then return 0 end
+local last = redis.call('HMGET', ARGV[1] .. 'p:' .. ARGV[2], 'version', 'state', 'call', 'postings')
+if last[1] ~= ARGV[13] then return 'outdated' end
+local before = last[4] or ''
+local planned = plan(before)
+if type(planned) == 'string' then return planned end
 if last[3] ~= '' then redis.call('SREM', ARGV[1] .. 'o:' .. last[3], ARGV[2]) end
 write()
+keep(before, planned)
 if last[2] ~= ARGV[5] then redis.call('PUBLISH', ARGV[1] .. 'changed', ARGV[2] .. ' ' .. ARGV[14]) end
-return 1
+return 'written'
 )";
 
     /// A range of an index with its records. KEYS: the index. ARGV: the prefix, the greatest and the least creation
@@ -124,8 +133,9 @@ for _, id in ipairs(ids) do table.insert(records, read(ARGV[1], id) or '') end
 return records
 )";
 
-    /// Removes ids from the index whose records are gone. KEYS: the index. ARGV: the prefix, the first rank to look at,
-    /// the last one. Returns how many ids were read and how many were removed.
+    /// Removes ids from the index whose records are gone, and accounts. KEYS: the index. ARGV: the prefix, the first
+    /// rank to look at, the last one, then as for `redis_account_scripts::drop`. Returns how many ids were read, how
+    /// many were removed, and how many accounts were.
     static constexpr std::string_view sweep = R"(
 local ids = redis.call('ZRANGE', KEYS[1], ARGV[2], ARGV[3])
 local gone = 0
@@ -135,7 +145,7 @@ for _, id in ipairs(ids) do
         gone = gone + 1
     end
 end
-return {#ids, gone}
+return {#ids, gone, drop_accounts()}
 )";
 };
 

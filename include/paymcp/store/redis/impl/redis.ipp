@@ -4,6 +4,7 @@
 #include <paymcp/store/redis/redis.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/store/detail/posting_changes.hpp>
 #include <paymcp/store/redis/url.hpp>
 
 #include <limits>
@@ -24,6 +25,7 @@ PAYMCP_INLINE result<opened_payment> redis_store::open(const payment& subject) {
 }
 
 PAYMCP_INLINE void redis_store::open(const payment& subject, detail::completion<opened_payment> done) {
+    if (std::optional<failure> why = detail::refused_postings(subject.postings)) return done(std::move(*why));
     payment fresh = subject;
     fresh.version = 1;
     auto words = detail::redis_write_words(shared_->prefix, shared_->origin, shared_->cipher->encrypted(fresh),
@@ -33,6 +35,7 @@ PAYMCP_INLINE void redis_store::open(const payment& subject, detail::completion<
             const std::string& what = answer.items.at(0).text;
             if (what == "inserted") return opened_payment{fresh, false};
             if (what == "taken") return failure{"a payment with this id exists already", "duplicate_payment"};
+            if (what == "out_of_range") return detail::account_out_of_range();
             return cipher->decrypted(opened_payment{reader::whole(answer.items.at(1), answer.items.at(2)), true});
         });
 }
@@ -54,12 +57,71 @@ PAYMCP_INLINE result<bool> redis_store::replace(const payment& subject, std::uin
 }
 
 PAYMCP_INLINE void redis_store::replace(const payment& subject, std::uint64_t version, detail::completion<bool> done) {
+    write(subject, version, false, std::move(done),
+          [](accounts::taken answer) -> result<bool> { return answer == accounts::taken::written; });
+}
+
+PAYMCP_INLINE result<accounts::taken> redis_store::take(const payment& subject, std::uint64_t version) {
+    return detail::wait_for<accounts::taken>([&](auto done) { take(subject, version, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::take(const payment& subject, std::uint64_t version,
+                                     detail::completion<accounts::taken> done) {
+    write(subject, version, true, std::move(done),
+          [](accounts::taken answer) -> result<accounts::taken> { return answer; });
+}
+
+template <class T, class Read>
+void redis_store::write(const payment& subject, std::uint64_t version, bool floors, detail::completion<T> done,
+                        Read read) {
+    if (std::optional<failure> why = detail::refused_postings(subject.postings)) return done(std::move(*why));
     payment next = shared_->cipher->encrypted(subject);
     next.version = version + 1;
     auto words = detail::redis_write_words(shared_->prefix, shared_->origin, next, shared_->options.kept,
-                                           std::to_string(version));
+                                           std::to_string(version), floors);
     run(shared_->scripts.replace, next.id, std::move(words), std::move(done),
-        [](const detail::redis_value& answer) -> result<bool> { return answer.integer == 1; });
+        [read](const detail::redis_value& answer) -> result<T> {
+            if (answer.text == "out_of_range") return detail::account_out_of_range();
+            return read(taken_named(answer.text));
+        });
+}
+
+PAYMCP_INLINE accounts::taken redis_store::taken_named(std::string_view word) {
+    if (word == "written") return accounts::taken::written;
+    if (word == "short_of") return accounts::taken::short_of;
+    if (word == "outdated") return accounts::taken::outdated;
+    throw std::runtime_error("it does not say whether the payment was written");
+}
+
+PAYMCP_INLINE result<std::int64_t> redis_store::standing(std::string_view account) {
+    return detail::wait_for<std::int64_t>([&](auto done) { standing(account, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::standing(std::string_view account, detail::completion<std::int64_t> done) {
+    run_on(shared_->prefix + "a:" + std::string(account), shared_->scripts.standing, {}, std::move(done),
+           [](const detail::redis_value& answer) -> result<std::int64_t> {
+               return answer.is == detail::redis_value::kind::nil ? 0 : reader::number<std::int64_t>(answer);
+           });
+}
+
+PAYMCP_INLINE result<std::vector<accounts::listed>> redis_store::list_accounts(std::string_view prefix,
+                                                                               std::string_view after,
+                                                                               std::size_t limit) {
+    const std::size_t most = detail::listed_accounts(limit);
+    std::string from(after < prefix ? "[" : "(");
+    from += after < prefix ? prefix : after;
+    if (from == "(") from = "-";
+    std::vector<std::string> words{shared_->prefix, std::string(prefix), std::move(from), std::to_string(most)};
+    return detail::wait_for<std::vector<accounts::listed>>([&](auto done) {
+        run_on(shared_->prefix + "accounts", shared_->scripts.list_accounts, std::move(words),
+               detail::completion<std::vector<accounts::listed>>(std::move(done)),
+               [](const detail::redis_value& answer) -> result<std::vector<accounts::listed>> {
+                   std::vector<accounts::listed> found;
+                   for (const detail::redis_value& each : answer.items)
+                       found.push_back({each.items.at(0).text, reader::number<std::int64_t>(each.items.at(1))});
+                   return found;
+               });
+    });
 }
 
 PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view payment_id)> changed) {
@@ -86,10 +148,12 @@ PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool
         const std::int64_t seen = answer.items.at(0).integer;
         const bool more = seen == swept_at_once;
         shared->swept = more ? from + seen - answer.items.at(1).integer : 0;
-        return more && shared->options.kept.records.has_value();
+        const bool accounts = answer.items.at(2).integer == swept_at_once;
+        return accounts || (more && shared->options.kept.records.has_value());
     };
     run_on(index, shared_->scripts.sweep,
-           {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1)}, std::move(done),
+           {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
+            detail::redis_number(kept_after_window.count()), std::to_string(swept_at_once)}, std::move(done),
            std::move(read));
 }
 
@@ -146,9 +210,10 @@ PAYMCP_INLINE result<std::vector<ledger::total>> redis_store::totals(const ledge
     return sums.take();
 }
 
-PAYMCP_INLINE std::string redis_store::script_set::joined(std::string_view one, std::string_view other,
-                                                          std::string_view last) {
-    return std::string(one) + std::string(other) + std::string(last);
+PAYMCP_INLINE std::string redis_store::script_set::joined(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts) text += part;
+    return text;
 }
 
 PAYMCP_INLINE redis_store::contents::contents(secret server, redis_options wanted)

@@ -7,6 +7,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/store/detail/posting_changes.hpp>
 #include <paymcp/store/query.hpp>
 
 #include <algorithm>
@@ -24,7 +25,7 @@ PAYMCP_INLINE redis_notification read_redis_notification(std::string_view messag
 
 PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& prefix, const std::string& origin,
                                                          const payment& p, const retention& kept,
-                                                         std::string expected) {
+                                                         std::string expected, bool floors) {
     const auto flag = [](bool set) { return std::string(set ? "1" : "0"); };
     const auto lifetime = [](milliseconds length) { return redis_number(std::max<std::int64_t>(length.count(), 1)); };
     const std::string call = call_of(p);
@@ -47,6 +48,8 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
             flag(p.output.failed),
             std::move(expected),
             origin,
+            text_of(p.postings),
+            flag(floors),
             "tool",
             p.tool,
             "arguments",
@@ -100,7 +103,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
 }
 
 PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
-    if (fields.items.size() != 25) damaged();
+    if (fields.items.size() != 26) damaged();
     const auto& at = fields.items;
     payment read;
     std::size_t next = 0;
@@ -124,6 +127,7 @@ PAYMCP_INLINE payment redis_payment_reader::record(const redis_value& fields) {
     if (const redis_value& one = at[next++]; !one.text.empty())
         read.dispute = static_cast<states::dispute>(number<unsigned char>(one));
     if (const redis_value& part = at[next++]; !part.text.empty()) read.used = number<std::int64_t>(part);
+    read.postings = read_postings(at[next++].text);
     return read;
 }
 
