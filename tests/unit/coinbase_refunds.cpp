@@ -72,10 +72,13 @@ TEST_CASE("Coinbase: a failed refund beside a partial one is owed, and a deliver
             checkout["refunds"] =
                 boost::json::array{{{"status", "FAILED"}, {"amount", "5.00"}, {"currency", "USDC"}},
                                    {{"status", "COMPLETED"}, {"amount", "2.00"}, {"currency", "USDC"}}};
-            CHECK(one.report().status == unknown);
-            CHECK(one.settle() == delivered);
-            CHECK(one.state() == (delivered ? payment_state::delivered : payment_state::refunding));
-            CHECK(one.is_stuck() == !delivered);
+            CHECK(one.report().status == paid);
+            CHECK(one.report().returned == 2'000'000);
+            CHECK(one.settle());
+            CHECK(one.state() == (delivered ? payment_state::delivered : payment_state::refunded));
+            const boost::json::array& refunds = one.api.checkouts.at(one.order.reference).at("refunds").as_array();
+            CHECK(refunds.size() == (delivered ? 2 : 3));
+            if (!delivered) CHECK(refunds.back().at("amount") == "3.00");
         }
     }
 }

@@ -29,11 +29,13 @@
 #include <paymcp/provider/mock/detail/impl/mock_books.ipp>
 #include <paymcp/provider/mock/impl/mock.ipp>
 #include <paymcp/provider/paypal/detail/impl/access.ipp>
+#include <paymcp/provider/paypal/detail/impl/disputes.ipp>
 #include <paymcp/provider/paypal/detail/impl/order.ipp>
 #include <paymcp/provider/paypal/detail/impl/signing_certificate.ipp>
 #include <paymcp/provider/paypal/detail/impl/transmission.ipp>
 #include <paymcp/provider/paypal/impl/paypal.ipp>
 #include <paymcp/provider/paypal/impl/webhooks.ipp>
+#include <paymcp/provider/square/detail/impl/disputes.ipp>
 #include <paymcp/provider/square/detail/impl/order.ipp>
 #include <paymcp/provider/square/impl/square.ipp>
 #include <paymcp/provider/square/impl/webhooks.ipp>

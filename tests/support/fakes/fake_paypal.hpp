@@ -21,12 +21,15 @@ public:
         boost::json::value amount;
         boost::json::value part;   ///< the amount of the capture
         boost::json::value takes;  ///< what a capture takes instead of what it is asked for; null: that
+        boost::json::array refunds{};   ///< of the capture, as PayPal lists them
+        boost::json::array disputes{};  ///< of the capture, in full
         paymcp::testing::money_moves moves{};
     };
 
     std::map<std::string, order> orders;
     int tokens = 0;              ///< how many were given out
     bool forget_tokens = false;  ///< the next use of a token is refused
+    bool no_disputes = false;    ///< the app may not ask for disputes
 
     paypal provider(paypal_options options = {}) {
         paypal made(secret("id"), secret("secret"), std::move(options));
@@ -60,6 +63,9 @@ protected:
             if (path.size() == 5) return complete(one, path[4]);
             return json_response(200, shown(one));
         }
+        if (path.size() >= 3 && path[2] == "disputes") return contested(request);
+        if (path.size() == 4 && path[1] == "payments" && orders.contains(path[3].substr(3)))
+            return json_response(200, {{"id", path[3]}, {"custom_id", orders.at(path[3].substr(3)).custom_id}});
         if (path.size() == 5 && path[1] == "payments")
             return move_money(orders.at(path[3].substr(3)), path[4], request);
         return not_found();
@@ -85,6 +91,7 @@ private:
         if (!one.taken.empty())
             payments["captures"] =
                 boost::json::array{{{"id", "CA_" + one.id}, {"status", one.taken}, {"amount", one.part}}};
+        if (!one.refunds.empty()) payments["refunds"] = one.refunds;
         boost::json::object unit{{"reference_id", "default"}, {"custom_id", one.custom_id}, {"amount", one.amount}};
         if (!payments.empty()) unit["payments"] = payments;
         return {{"id", one.id},
@@ -92,6 +99,24 @@ private:
                 {"intent", one.intent},
                 {"purchase_units", boost::json::array{unit}},
                 {"links", boost::json::array{{{"rel", "payer-action"}, {"href", "https://www.paypal.com/" + one.id}}}}};
+    }
+
+    /// The list of a capture's disputes, which lacks their outcomes, or one with its outcome.
+    paymcp::http::response contested(const paymcp::http::outgoing_request& request) {
+        const std::string target = target_of(request);
+        const auto path = path_of(request);
+        if (no_disputes) return json_response(403, {{"name", "NOT_AUTHORIZED"}});
+        boost::json::array items;
+        for (auto& [id, one] : orders)
+            for (const boost::json::value& each : one.disputes) {
+                if (path.size() == 4 && text(each.at("dispute_id")) == path[3])
+                    return json_response(200, each.as_object());
+                boost::json::object summary = each.as_object();
+                summary.erase("dispute_outcome");
+                if (target.ends_with("disputed_transaction_id=CA_" + id)) items.emplace_back(std::move(summary));
+            }
+        if (path.size() == 4) return not_found();
+        return json_response(200, {{"items", std::move(items)}});
     }
 
     static paymcp::http::response refusal(const char* issue) {

@@ -43,6 +43,9 @@ public:
     };
 
     std::map<std::string, order> orders;
+    boost::json::array disputes;  ///< of the location
+    std::size_t disputes_a_page = 2;
+    bool no_disputes = false;  ///< the token may not ask for disputes
 
     square provider() {
         square made(secret("token"), "L1");
@@ -78,6 +81,7 @@ protected:
         const auto path = path_of(request);
         if (target_of(request) == "/v2/refunds") return refund(body_of(request));
         if (request.method == "POST") return made(body_of(request));
+        if (path[1] == "disputes") return contested(request);
         const std::string id = path.back().substr(0, path.back().find('_'));
         if (!orders.contains(id)) return not_found();
         order& one = orders.at(id);
@@ -104,6 +108,21 @@ private:
                                      {"version", 1}}}});
     }
 
+    /// A page of the location's disputes; the cursor is the number of the first one.
+    paymcp::http::response contested(const paymcp::http::outgoing_request& request) const {
+        if (no_disputes) return json_response(403, {{"errors", boost::json::array{{{"code", "INSUFFICIENT_SCOPES"}}}}});
+        const std::string target = target_of(request);
+        const auto query = fields_of(target.substr(target.find('?') + 1));
+        const std::size_t from = query.contains("cursor") ? std::stoul(query.at("cursor")) : 0;
+        boost::json::object body;
+        boost::json::array page;
+        for (std::size_t at = from; at < disputes.size() && page.size() < disputes_a_page; ++at)
+            page.emplace_back(disputes[at]);
+        if (from + page.size() < disputes.size()) body["cursor"] = std::to_string(from + page.size());
+        body["disputes"] = std::move(page);
+        return json_response(200, body);
+    }
+
     static boost::json::object money_of(const order& one, std::int64_t amount) {
         return {{"amount", amount}, {"currency", one.money.at("currency")}};
     }
@@ -127,8 +146,11 @@ private:
 
     static boost::json::object payment(order& one, const std::string& id) {
         const tender& paid = tender_in(one, id);
-        boost::json::object body{
-            {"id", paid.id}, {"status", paid.status}, {"amount_money", money_of(one, paid.amount)}};
+        boost::json::object body{{"id", paid.id},
+                                 {"status", paid.status},
+                                 {"order_id", one.id},
+                                 {"note", one.reference_id},
+                                 {"amount_money", money_of(one, paid.amount)}};
         if (paid.returned > 0) body["refunded_money"] = money_of(one, paid.returned);
         return body;
     }

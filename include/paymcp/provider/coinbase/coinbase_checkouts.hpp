@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,7 @@ public:
     /// Deactivates the checkout. If it has ended already or is being paid, its status decides.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
-    /// Refunds the whole amount. A refund that is done or in progress succeeds; a failed one is tried again.
+    /// Refunds what is left of the amount. A refund that is done or in progress counts; a failed one is tried again.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
@@ -82,7 +83,7 @@ private:
 
     static std::string checkout_path(const checkout_request& order);
 
-    static std::string wire_amount(const checkout_request& order);
+    static std::string wire_amount(std::int64_t minor, currency money);
 
     /// The same at every call: another expiry would make another request under the same key.
     boost::json::object checkout_body(const checkout_request& order) const;

@@ -90,12 +90,16 @@ public:
     /// Marks the order as canceled, so that it is never completed.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
+    /// Refunds what is left of the capture. An earlier refund of the whole counts as success; while a dispute is open
+    /// it is refused.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
 
     boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
+    /// A dispute, and a refund that the seller made, name a capture; PayPal is asked whose it is. 503 where it does not
+    /// answer.
     boost::asio::awaitable<result<webhook_event>> webhook(http::request request) const;
 
     /// Whether a webhook can be verified: without a secret each is refused.
@@ -118,6 +122,11 @@ private:
 
     /// The order. If the payer has agreed to the requested amount, the money is captured or reserved first.
     boost::asio::awaitable<found> look_up_and_complete(const checkout_request& order);
+
+    /// Asks for the disputes of a delivered payment's capture (developer.paypal.com/api/customer-disputes/v1), which
+    /// its order lacks. An app without the feature Disputes, which PayPal refuses with 403, learns of none.
+    boost::asio::awaitable<provider_result<void>> ask_disputes(const checkout_request& order,
+                                                               detail::paypal_order& known);
 
     /// The payment method was refused: PayPal lets the payer choose another, and the order stays open.
     static bool is_declined(const detail::api_failure& failed);

@@ -75,10 +75,12 @@ public:
     /// Deletes the link and with it the order; an order that was paid meanwhile stays.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
-    /// Refunds each payment under a separate idempotency key: a repeated call continues with the remaining ones.
+    /// Refunds what is left of each payment, and nothing while a dispute is open. Each is refunded under a separate
+    /// idempotency key: a repeated call continues with the remaining ones.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
-    result<webhook_event> webhook(const http::request& request) const { return webhooks_.webhook(request); }
+    /// A dispute names a payment; Square is asked whose it is. 503 where it does not answer.
+    boost::asio::awaitable<result<webhook_event>> webhook(http::request request) const;
 
     /// Whether a webhook can be verified: without a secret each is refused.
     bool hears_webhooks() const noexcept { return !options_.webhook_keys.empty(); }
@@ -90,6 +92,10 @@ private:
 
     /// The order with its payments. The payments decide, because an order does not report the outcome of each.
     boost::asio::awaitable<provider_result<detail::square_order>> look_up(const checkout_request& order);
+
+    /// Asks for the disputes of a delivered payment, which neither its order nor its payments have. A token without
+    /// DISPUTES_READ, which Square refuses with 403, learns of none.
+    boost::asio::awaitable<provider_result<void>> ask_disputes(detail::square_order& known);
 
     /// Refunds the rest of one payment.
     boost::asio::awaitable<provider_result<void>> give_back(const checkout_request& order,

@@ -51,7 +51,7 @@ constexpr bool is_coinbase_checkout_id(std::string_view id) noexcept {
     return id.size() == 24;
 }
 
-/// The meaning of Coinbase's words for a checkout. PARTIALLY_REFUNDED has none: this library refunds the whole amount.
+/// The meaning of Coinbase's words for a checkout. PARTIALLY_REFUNDED has none by itself: the refunds say how much.
 constexpr provider_status coinbase_checkout_status(std::string_view word) noexcept {
     if (word == "ACTIVE" || word == "PROCESSING") return provider_status::pending;
     if (word == "COMPLETED") return provider_status::paid;
@@ -68,7 +68,8 @@ std::optional<std::int64_t> coinbase_money_back(const boost::json::object& answe
 /// The status of a completed checkout with that refunded amount.
 void judge_coinbase_refunds(status_report& report, std::optional<std::int64_t> back, currency money);
 
-/// Reads a checkout. It is paid where Coinbase has confirmed the payment, states the amount, and has refunded nothing.
+/// Reads a checkout. It is paid where Coinbase has confirmed the payment, states the amount, and has not refunded all
+/// of it. Coinbase has no disputes: a payment in USDC on the chain is final.
 coinbase_checkout read_coinbase_checkout(const boost::json::object& answer, std::string_view payment_id);
 
 }  // namespace paymcp::inline v0::detail

@@ -84,14 +84,16 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> coinbase_checkouts::
     if (known->failed_refunds >= max_refunds)
         co_return provider_error{"Coinbase's refund has failed again and again, which is to be seen to at Coinbase",
                                  false};
+    const std::int64_t back = known->report.returned.value_or(0);
     boost::json::object body;
-    body["amount"] = wire_amount(order);
+    body["amount"] = wire_amount(order.amount - back, order.money);
     body["currency"] = order.money.name();
     body["reason"] = std::string("paymcp ") + order.payment_id.substr(0, 128);
     detail::api_request request = detail::json_request("POST", checkout_path(order) + "/refund", body);
-    // The idempotency key of a failed refund would return its old answer.
-    detail::add_key(request, "X-Idempotency-Key",
-                    detail::operation_uuid(order, std::string("refund-") + std::to_string(known->failed_refunds)));
+    // The idempotency key of a failed refund would return its old answer, and another sum is another request.
+    std::string attempt = std::string("refund-") + std::to_string(known->failed_refunds);
+    if (back > 0) attempt.append("-").append(std::to_string(back));
+    detail::add_key(request, "X-Idempotency-Key", detail::operation_uuid(order, attempt));
     const detail::api_result refunded = co_await api_.call(std::move(request));
     if (!refunded.has_value()) co_return refunded.error().why;
     const std::string word = detail::text_at(*refunded, {"refund", "status"});
@@ -130,15 +132,15 @@ PAYMCP_INLINE std::string coinbase_checkouts::checkout_path(const checkout_reque
     return std::string(checkouts) + '/' + order.reference;
 }
 
-PAYMCP_INLINE std::string coinbase_checkouts::wire_amount(const checkout_request& order) {
-    return detail::to_wire_text(order.amount, order.money, 2).value_or("");
+PAYMCP_INLINE std::string coinbase_checkouts::wire_amount(std::int64_t minor, currency money) {
+    return detail::to_wire_text(minor, money, 2).value_or("");
 }
 
 PAYMCP_INLINE boost::json::object coinbase_checkouts::checkout_body(const checkout_request& order) const {
     boost::json::object metadata;
     metadata[detail::payment_id_field] = order.payment_id;
     boost::json::object body;
-    body["amount"] = wire_amount(order);
+    body["amount"] = wire_amount(order.amount, order.money);
     body["currency"] = order.money.name();
     body["network"] = "base";
     body["description"] = detail::line_for_payer(order, 500);

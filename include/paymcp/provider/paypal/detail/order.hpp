@@ -75,6 +75,17 @@ paypal_order read_paypal_order(const boost::json::object& order, bool in_parts =
 /// How many captures of a purchase unit may have taken money.
 std::size_t paypal_captures(const boost::json::object& unit);
 
+/// How much of a capture the refunds of its purchase unit gave back, in minor units: a running total of those that are
+/// completed or pending. A refund names its capture by its link "up"; one without it counts. Nothing where a refund has
+/// no sum that can be read, or where PayPal says that a part went back and lists no refund.
+std::optional<std::int64_t> paypal_returned(const boost::json::object& unit, const paypal_money& taken);
+
+/// The id of the capture that a refund is about; empty where it does not say.
+std::string paypal_capture_of(const boost::json::object& refund);
+
+/// Puts what went back of the capture into the report of an order; the whole of it makes it refunded.
+void add_paypal_returns(status_report& report, const boost::json::object& unit, const paypal_money& taken);
+
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -8,6 +8,7 @@
 #include <paymcp/money/codes.hpp>
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
+#include <paymcp/provider/paypal/detail/disputes.hpp>
 
 #include <stdexcept>
 #include <utility>
@@ -46,10 +47,12 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<checkout>> paypal::create(c
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<status_report>> paypal::status(checkout_request order) {
-    const found look = co_await look_up_and_complete(order);
+    found look = co_await look_up_and_complete(order);
     if (look.gone() && options_.time->now() >= order.expires)
         co_return status_report{.status = provider_status::expired};
     if (!look.known.has_value()) co_return look.known.error().why;
+    const provider_result<void> contested = co_await ask_disputes(order, *look.known);
+    if (!contested.has_value()) co_return contested.error();
     co_return look.known->report;
 }
 
@@ -74,19 +77,25 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::cancel(check
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::refund(checkout_request order) {
-    const found look = co_await look_up(order);
+    found look = co_await look_up(order);
     if (!look.known.has_value()) co_return look.known.error().why;
+    const provider_result<void> contested = co_await ask_disputes(order, *look.known);
+    if (!contested.has_value()) co_return contested.error();
     const provider_status now = look.known->report.status;
     if (now == provider_status::refunded) co_return provider_result<void>();
+    if (look.known->report.dispute == states::dispute::open)
+        co_return provider_error{"PayPal has an open dispute about this payment, which decides who gets the money",
+                                 false};
     if (now != provider_status::paid || !detail::is_reference(look.known->capture))
         co_return provider_error{"PayPal has no money of this payment to refund", false};
     boost::json::object body;
-    // Without an amount, all that was captured goes back.
-    if (!order.used) body["amount"] = money_of(order, order.amount);
+    // Without an amount, all that was captured goes back, less earlier refunds.
+    const bool rest = look.known->report.returned.value_or(0) > 0;
+    if (!order.used && !rest) body["amount"] = money_of(order, order.amount);
     body["custom_id"] = order.payment_id;
     detail::api_request request = detail::json_request(
         "POST", std::string("/v2/payments/captures/") + http::url_encode(look.known->capture) + "/refund", body);
-    add_key(request, order, "refund");
+    add_key(request, order, rest ? "refund-rest" : "refund");
     const detail::api_result refunded = co_await api_.call(std::move(request));
     const bool before = !refunded.has_value() && refunded.error().code == "CAPTURE_FULLY_REFUNDED";
     if (before) co_return provider_result<void>();
@@ -143,7 +152,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::void_authori
 }
 
 PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> paypal::webhook(http::request request) const {
-    return webhooks_.webhook(std::move(request));
+    result<webhook_event> event = co_await webhooks_.webhook(request);
+    if (!event || !event->about.empty()) co_return event;
+    co_return co_await detail::with_paypal_owners(api_, std::move(*event), std::move(request.body));
 }
 
 PAYMCP_INLINE paypal_options paypal::trimmed(paypal_options options) {
@@ -194,6 +205,35 @@ PAYMCP_INLINE boost::asio::awaitable<paypal::found> paypal::look_up_and_complete
         co_return look;
     }
     co_return co_await look_up(order);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> paypal::ask_disputes(const checkout_request& order,
+                                                                                 detail::paypal_order& known) {
+    constexpr unsigned not_permitted = 403;
+    const bool delivered = order.ended != unix_time{};
+    if (!delivered || !known.report.returned || !detail::is_reference(known.capture)) co_return provider_result<void>();
+    const std::string all = "/v1/customer/disputes";
+    detail::api_request request =
+        detail::reading(all + "?page_size=50&disputed_transaction_id=" + http::url_encode(known.capture));
+    const detail::api_result listed = co_await api_.call(std::move(request));
+    if (!listed.has_value() && listed.error().status == not_permitted) co_return provider_result<void>();
+    if (!listed.has_value()) co_return listed.error().why;
+    detail::paypal_disputes sums;
+    std::size_t asked = 0;
+    for (const boost::json::object* one : detail::objects_at(*listed, {"items"})) {
+        const std::string id = detail::text_at(*one, {"dispute_id"});
+        const bool decided = detail::text_at(*one, {"status"}) == "RESOLVED" && detail::is_reference(id);
+        if (!decided || asked++ == detail::paypal_disputes::most) {
+            sums.open = true;
+            break;
+        }
+        detail::api_request question = detail::reading(std::string(all).append("/").append(http::url_encode(id)));
+        const detail::api_result details = co_await api_.call(std::move(question));
+        if (!details.has_value()) co_return details.error().why;
+        detail::add_paypal_dispute(sums, *details, known.report);
+    }
+    detail::add_paypal_disputes(known.report, sums);
+    co_return provider_result<void>();
 }
 
 PAYMCP_INLINE bool paypal::is_declined(const detail::api_failure& failed) {

@@ -18,7 +18,7 @@ namespace paymcp::inline v0::detail {
 struct square_payment {
     std::string id;
     std::int64_t amount = 0;    ///< minor units, more than zero
-    std::int64_t returned = 0;  ///< how much of it was returned
+    std::int64_t returned = 0;  ///< how much of it was returned: by refunds, and by disputes that were lost
 
     std::int64_t left() const noexcept { return amount - returned; }
 };
@@ -65,8 +65,9 @@ provider_status square_unpaid(const square_order& order) noexcept;
 /// The status of an order with money.
 provider_status square_paid(square_order& order);
 
-/// Decides the status from the order and all its payments. It is paid where one or more payments cover the whole amount
-/// and nothing is due; also where the order was canceled meanwhile, because the money was received.
+/// Decides the status from the order and all its payments, and how much went back of all. It is paid where one or more
+/// payments cover the whole amount and nothing is due; also where the order was canceled meanwhile, because the money
+/// was received.
 void judge_square_order(square_order& order);
 
 }  // namespace paymcp::inline v0::detail

@@ -9,6 +9,7 @@
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
+#include <paymcp/provider/square/detail/disputes.hpp>
 
 #include <optional>
 #include <stdexcept>
@@ -85,6 +86,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> square::refund(check
     const provider_result<detail::square_order> known = co_await look_up(order);
     if (!known.has_value()) co_return known.error();
     if (known->report.status == provider_status::refunded) co_return provider_result<void>();
+    if (known->report.dispute == states::dispute::open)
+        co_return provider_error{"Square has an open dispute about this payment, which decides who gets the money",
+                                 false};
     if (!known->whole_came) co_return provider_error{"Square has no money of this payment to refund", false};
     std::optional<provider_error> failed;
     bool some_went = false;
@@ -130,8 +134,46 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::square_order>> squa
         if (!payment.has_value()) co_return payment.error().why;
         detail::add_square_payment(known, one, *payment);
     }
+    if (order.ended != unix_time{} && !known.taken.empty()) {
+        const provider_result<void> contested = co_await ask_disputes(known);
+        if (!contested.has_value()) co_return contested.error();
+    }
     detail::judge_square_order(known);
     co_return known;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> square::ask_disputes(detail::square_order& known) {
+    constexpr unsigned not_permitted = 403;
+    const std::string list = std::string("/v2/disputes?location_id=").append(http::url_encode(location_));
+    std::string cursor;
+    for (int page = 0; page < detail::max_square_dispute_pages; ++page) {
+        std::string path = list;
+        if (!cursor.empty()) path.append("&cursor=").append(http::url_encode(cursor));
+        const detail::api_result listed = co_await api_.call(with_headers(detail::reading(std::move(path))));
+        if (!listed.has_value() && listed.error().status == not_permitted) break;
+        if (!listed.has_value()) co_return listed.error().why;
+        detail::add_square_disputes(known, *listed);
+        cursor = detail::text_at(*listed, {"cursor"});
+        if (cursor.empty()) break;
+    }
+    co_return provider_result<void>();
+}
+
+PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> square::webhook(http::request request) const {
+    result<webhook_event> event = webhooks_.webhook(request);
+    if (!event || !event->about.empty()) co_return event;
+    const std::string payment = detail::square_payment_of_event(request.body);
+    if (!detail::is_reference(payment)) co_return event;
+    constexpr unsigned no_such_payment = 404;
+    detail::api_request asking =
+        with_headers(detail::reading(std::string("/v2/payments/") + http::url_encode(payment)));
+    const detail::api_result found = co_await api_.call(std::move(asking));
+    if (!found.has_value() && found.error().status != no_such_payment)
+        co_return webhook_unverified("Square did not say which payment the webhook is about");
+    if (found.has_value())
+        detail::add_payment_ref(event->about, detail::text_at(*found, {"payment", "note"}),
+                                detail::text_at(*found, {"payment", "order_id"}));
+    co_return event;
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> square::give_back(const checkout_request& order,

@@ -40,14 +40,14 @@ PAYMCP_INLINE std::optional<std::int64_t> coinbase_money_back(const boost::json:
 
 PAYMCP_INLINE void judge_coinbase_refunds(status_report& report, std::optional<std::int64_t> back, currency money) {
     report.why.clear();
-    if (back == 0)
-        report.status = provider_status::paid;
-    else if (back == report.amount)
-        report.status = provider_status::refunded;
-    else
+    if (back && *back <= *report.amount) {
+        report.returned = back;
+        report.status = back == report.amount ? provider_status::refunded : provider_status::paid;
+    } else {
         report.why = std::string("its checkout is completed, and ") +
                      (back ? sum_in_words(*back, money.name()) : "an unreadable sum") + " of " +
                      sum_in_words(*report.amount, money.name()) + " was given back";
+    }
 }
 
 PAYMCP_INLINE coinbase_checkout read_coinbase_checkout(const boost::json::object& answer, std::string_view payment_id) {
@@ -71,9 +71,8 @@ PAYMCP_INLINE coinbase_checkout read_coinbase_checkout(const boost::json::object
     if (!read.report.amount || *read.report.amount <= 0) return read;
     // The status is COMPLETED during a refund, and again after a failed one.
     const std::optional<std::int64_t> back = coinbase_money_back(answer, *money, read.failed_refunds);
-    if (!reduced) judge_coinbase_refunds(read.report, back, *money);
-    const bool some = read.report.status == provider_status::unknown && back && *back < *read.report.amount;
-    read.report.partly_back = reduced || some;
+    if (!reduced || back > 0) judge_coinbase_refunds(read.report, back, *money);
+    read.report.partly_back = reduced && read.report.status == provider_status::unknown;
     read.report.undone =
         read.failed_refunds > 0 && (read.report.status == provider_status::paid || read.report.partly_back);
     return read;

@@ -8,6 +8,8 @@
 #include <paymcp/payment/detail/unjudged.hpp>
 #include <paymcp/provider/detail/wire_amount.hpp>
 
+#include <algorithm>
+
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE provider_status paypal_capture_status(std::string_view word) {
@@ -58,6 +60,47 @@ PAYMCP_INLINE std::size_t paypal_captures(const boost::json::object& unit) {
     for (const boost::json::object* each : objects_at(unit, {"payments", "captures"}))
         some += paypal_capture_status(text_at(*each, {"status"})) != provider_status::canceled ? 1 : 0;
     return some;
+}
+
+PAYMCP_INLINE std::string paypal_capture_of(const boost::json::object& refund) {
+    constexpr std::string_view before = "/captures/";
+    for (const boost::json::object* link : objects_at(refund, {"links"})) {
+        const std::string address = text_at(*link, {"href"});
+        const std::size_t at = address.rfind(before);
+        if (text_at(*link, {"rel"}) == "up" && at != address.npos) return address.substr(at + before.size());
+    }
+    return {};
+}
+
+PAYMCP_INLINE std::optional<std::int64_t> paypal_returned(const boost::json::object& unit, const paypal_money& taken) {
+    const std::string id = text_at(*taken.found, {"id"});
+    const std::int64_t most = taken.amount.value_or(0);
+    std::int64_t sum = 0;
+    for (const boost::json::object* refund : objects_at(unit, {"payments", "refunds"})) {
+        const std::string word = text_at(*refund, {"status"});
+        const std::string about = paypal_capture_of(*refund);
+        if (word == "FAILED" || word == "CANCELLED" || (!about.empty() && about != id)) continue;
+        const currency money{std::string_view(taken.code)};
+        const auto amount = from_wire_text(text_at(*refund, {"amount", "value"}), money);
+        const bool known = word == "COMPLETED" || word == "PENDING";
+        if (!known || !amount || *amount <= 0 || text_at(*refund, {"amount", "currency_code"}) != taken.code)
+            return std::nullopt;
+        sum += std::min(*amount, most - sum);
+    }
+    if (sum == 0 && text_at(*taken.found, {"status"}) == "PARTIALLY_REFUNDED") return std::nullopt;
+    return sum;
+}
+
+PAYMCP_INLINE void add_paypal_returns(status_report& report, const boost::json::object& unit,
+                                      const paypal_money& taken) {
+    const std::int64_t whole = taken.amount.value_or(0);
+    if (report.status == provider_status::refunded) report.returned = whole;
+    if (report.status != provider_status::paid) return;
+    report.returned = paypal_returned(unit, taken);
+    if (report.returned == whole) report.status = provider_status::refunded;
+    if (report.returned) return;
+    report = unjudged("what went back of its capture has no sum that can be read");
+    report.partly_back = true;
 }
 
 PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order, bool in_parts) {
@@ -114,6 +157,7 @@ PAYMCP_INLINE paypal_order read_paypal_order(const boost::json::object& order, b
             read.report.why += in_quotes(text_at(*money.found, {"status"}));
         }
     }
+    if (money.found == taken.found) add_paypal_returns(read.report, unit, taken);
     return read;
 }
 

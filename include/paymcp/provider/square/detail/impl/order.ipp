@@ -92,9 +92,10 @@ PAYMCP_INLINE provider_status square_paid(square_order& order) {
     const std::optional<std::int64_t> sum = sum_of(order.taken, total);
     const bool canceled = order.state == "CANCELED";
     if (sum == total && (canceled || order.due.value_or(0) == 0)) {
-        const auto is_back = [](const square_payment& one) { return one.left() == 0; };
-        const bool all_back = std::all_of(order.taken.begin(), order.taken.end(), is_back);
-        return all_back ? provider_status::refunded : provider_status::paid;
+        std::int64_t back = 0;
+        for (const square_payment& one : order.taken) back += one.returned;
+        order.report.returned = back;
+        return back == total ? provider_status::refunded : provider_status::paid;
     }
     const bool rest_may_come = order.under_way || (!canceled && order.due == total - sum.value_or(total));
     order.part_paid = order.unclear.empty() && sum && *sum < total && rest_may_come;
