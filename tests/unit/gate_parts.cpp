@@ -237,6 +237,49 @@ TEST_CASE("a refund gives back what was captured, and the record keeps how much 
     at.expect_taken(id, 300);
 }
 
+TEST_CASE("what the desk gave back of a part is a running total of the part, and all of it ends the payment") {
+    parts_shop at;
+    const std::string id = at.paid();
+    at.confirm(id);
+    const auto announce = [&](std::int64_t back, std::optional<std::int64_t> captured = 300,
+                              paymcp::provider_status status = paymcp::provider_status::paid) {
+        status_report told{status, 500, "USD"};
+        told.captured = captured;
+        told.returned = back;
+        at.provider.lie_once(told);
+        return settle_payment<sync_task>(at.elsewhere(), {}, id, {}, true).get();
+    };
+    CHECK(announce(100));
+    CHECK(at.stored(id).returned == 100);
+    CHECK(announce(250));
+    CHECK(announce(200));  // a refund has failed since
+    CHECK(at.stored(id).returned == 200);
+    for (const std::int64_t odd : {-1, 301, 500}) {
+        CHECK(announce(odd));
+        CHECK(at.stored(id).returned == 200);
+        CHECK(at.stored(id).state == payment_state::delivered);
+    }
+    for (const std::optional<std::int64_t> other : {std::optional<std::int64_t>(), {299}, {500}}) {
+        CHECK(announce(100, other));
+        CHECK(at.stored(id).returned == 200);
+    }
+    CHECK(announce(300));
+    CHECK(at.stored(id).state == payment_state::refunded);
+    CHECK(at.stored(id).returned == 0);
+    CHECK(lifecycle::sum_of(at.stored(id)) == 300);
+    CHECK(at.provider.books(id).refunded == 0);
+}
+
+TEST_CASE("the desk can give nothing back of a sale that used nothing") {
+    parts_shop at;
+    at.uses = reported_use{0, "USD"};
+    const std::string id = at.paid();
+    at.confirm(id);
+    at.provider.lie_once({paymcp::provider_status::refunded, 500, "USD"});
+    CHECK(settle_payment<sync_task>(at.elsewhere(), {}, id, {}, true).get());
+    CHECK(at.stored(id).state == payment_state::delivered);
+}
+
 TEST_CASE("a payment keeps its own bound when a new program has another, and its kind when that has a fixed price") {
     parts_shop at;
     const std::string id = at.paid();

@@ -121,6 +121,25 @@ TEST_CASE("PayPal: two captures of one order state no part") {
     CHECK_FALSE(wait_for(one.provider.status(order))->captured.has_value());
 }
 
+TEST_CASE("PayPal: what its desk gave back of a part reaches the record, and the rest of it goes back on order") {
+    for (const bool all : {false, true}) {
+        settlement_bench<fake_paypal> sold(true, payment_state::recorded);
+        payment with_part = sold.record();
+        with_part.used = 123;
+        REQUIRE(*sold.store.replace(with_part, with_part.version));
+        REQUIRE(sold.settle());
+        fake_paypal::order& there = sold.api.orders.at(sold.order.reference);
+        there.refunds.push_back({{"status", "COMPLETED"}, {"amount", sum("1.00")}});
+        CHECK(sold.settle(true));
+        CHECK(sold.record().returned == 100);
+        if (all) there.refunds.push_back({{"status", "COMPLETED"}, {"amount", sum("0.23")}});
+        if (!all) sold.become(payment_state::refunding);
+        CHECK(sold.settle(true));
+        CHECK(sold.state() == payment_state::refunded);
+        CHECK(there.moves.returned == (all ? 0 : 1));
+    }
+}
+
 TEST_CASE_TEMPLATE("a result whose process died before the capture has its part captured, and given back on order",
                    Fake, fake_stripe, fake_paypal) {
     settlement_bench<Fake> left(true, payment_state::recorded);

@@ -75,7 +75,8 @@ struct gate_state {
 checkout_request order_of(const payment& subject, bool authorize_only);
 
 /// Why a report of captured money does not fit a payment for an `up_to`: it comes before the result, or states another
-/// part than was used. Empty where it fits, where the price is no `up_to`, and where the money goes back in any case.
+/// part than was used, or more as given back. Empty where it fits, where the price is no `up_to`, and where the money
+/// goes back in any case.
 std::string other_part(const status_report& report, const payment& subject);
 
 }  // namespace detail

@@ -63,7 +63,8 @@ struct payment {
     bool collected = false;  ///< the result has been handed to a caller
     std::string unclear{};   ///< why the provider's report does not match it; empty where it matches
     /// Minor units that the provider reports as given back of a delivered payment, in all: by a refund of a part at its
-    /// own desk, or by a dispute. Where the whole went back, the state says so and this is 0.
+    /// own desk, or by a dispute. Of an `up_to` it is a part of `used`. Where the whole went back, the state says so
+    /// and this is 0.
     std::int64_t returned = 0;
     states::dispute dispute = states::dispute::none;  ///< of a delivered payment, as the provider reported it last
     std::vector<accounts::posting> postings{};  ///< what it does to accounts, see `AccountStore`

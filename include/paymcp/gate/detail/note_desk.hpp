@@ -16,7 +16,7 @@ namespace paymcp::inline v0::detail {
 using change_observer = std::function<void(const payment& subject)>;
 
 /// How much of a delivered payment's money went back in all, in minor units; nothing where the report does not say. Of
-/// an `up_to` only the whole counts.
+/// an `up_to` it is a part of what was captured.
 std::optional<std::int64_t> given_back(const status_report& report, const payment& subject) noexcept;
 
 /// Asks the provider what became of a delivered payment's money at its own desk: refunds that were made there and the

@@ -59,7 +59,11 @@ PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_o
 PAYMCP_INLINE std::string other_part(const status_report& report, const payment& subject) {
     if (!subject.used || report.status != provider_status::paid || states::returning.contains(subject.state)) return {};
     if (!states::with_result.contains(subject.state)) return "it was captured before the tool had a result";
-    if (report.captured == subject.used) return {};
+    const std::int64_t back = report.returned.value_or(0);
+    if (report.captured == subject.used && back <= *subject.used) return {};
+    if (report.captured == subject.used)
+        return "it reports " + sum_in_words(back, subject.currency) + " as given back of " +
+               sum_in_words(*subject.used, subject.currency);
     const std::string part = sum_in_words(*subject.used, subject.currency);
     if (!report.captured) return "it does not say whether " + part + " were captured";
     return "it reports that " + sum_in_words(*report.captured, subject.currency) + " were captured, and not " + part;

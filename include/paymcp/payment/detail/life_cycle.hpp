@@ -42,8 +42,8 @@ bool may_run(const payment& subject, unix_time lease_now, bool at_most_once) noe
 std::optional<payment> gone_back(payment subject, unix_time now, unix_time lease_now);
 
 /// What the provider reports of the captured money of a delivered payment: how much went back in all, in minor units,
-/// and the dispute. With the whole amount the payment is refunded. Both replace what was known, so that reports add up
-/// to nothing, however often they come. Nothing where they say nothing new.
+/// and the dispute. With all that was captured the payment is refunded. Both replace what was known, so that reports
+/// add up to nothing, however often they come. Nothing where they say nothing new.
 std::optional<payment> changed_at_desk(payment subject, std::int64_t returned, states::dispute dispute, unix_time now);
 
 /// Whether the money was returned and the tool was never started for it.

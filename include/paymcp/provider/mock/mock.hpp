@@ -149,6 +149,9 @@ private:
     static bool among(detail::mock_state state, mock_states set) { return std::ranges::find(set, state) != set.end(); }
 
     /// Whether the seller has captured money of it that a desk can move.
+    /// What was captured of it.
+    static std::int64_t taken_of(const detail::mock_payment& one) { return one.taken.value_or(one.amount); }
+
     static bool is_taken(const detail::mock_payment& one) {
         return among(one.state, {detail::mock_state::paid, detail::mock_state::captured});
     }

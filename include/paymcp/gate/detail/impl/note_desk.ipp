@@ -8,9 +8,7 @@
 namespace paymcp::inline v0::detail {
 
 PAYMCP_INLINE std::optional<std::int64_t> given_back(const status_report& report, const payment& subject) noexcept {
-    if (report.status == provider_status::refunded) return subject.amount;
-    // A part of what was captured of an up_to is not told from what was released of the reservation.
-    if (subject.used) return std::nullopt;
+    if (report.status == provider_status::refunded) return lifecycle::sum_of(subject);
     const bool part = report.status == provider_status::unknown && report.partly_back;
     if (report.status != provider_status::paid && !part) return std::nullopt;
     return report.returned;

@@ -57,8 +57,8 @@ PAYMCP_INLINE std::optional<payment> gone_back(payment subject, unix_time now, u
 
 PAYMCP_INLINE std::optional<payment> changed_at_desk(payment subject, std::int64_t returned, states::dispute dispute,
                                                      unix_time now) {
-    if (subject.state != payment_state::delivered || returned < 0) return std::nullopt;
-    const bool whole = returned >= subject.amount;
+    if (subject.state != payment_state::delivered || returned < 0 || is_gratis(subject)) return std::nullopt;
+    const bool whole = returned >= sum_of(subject);
     const std::int64_t part = whole ? 0 : returned;
     if (!whole && subject.returned == part && subject.dispute == dispute) return std::nullopt;
     subject.returned = part;

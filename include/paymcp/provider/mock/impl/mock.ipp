@@ -72,7 +72,7 @@ PAYMCP_INLINE provider_result<status_report> mock::status(const checkout_request
     const detail::mock_payment* const known = ledger_->find(order.reference);
     if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
     status_report report{detail::to_status(known->state), known->amount, std::string{known->money.name()}};
-    report.returned = known->state == detail::mock_state::refunded ? known->amount : known->returned;
+    report.returned = known->state == detail::mock_state::refunded ? taken_of(*known) : known->returned;
     report.dispute = known->dispute;
     report.captured = known->taken;
     return report;
@@ -111,11 +111,11 @@ PAYMCP_INLINE result<void> mock::cancel_by_user(std::string_view reference) {
 
 PAYMCP_INLINE result<void> mock::refund_at_desk(std::string_view reference, std::int64_t minor) {
     return alter(reference, [minor](detail::mock_payment& next) -> result<void> {
-        const bool there = is_taken(next) && minor > 0 && minor <= next.amount - next.returned;
+        const bool there = is_taken(next) && minor > 0 && minor <= taken_of(next) - next.returned;
         if (!there) return failure{refusal("refunded by that much", next.state), "refused"};
         if (next.dispute == states::dispute::open) return failure{"a dispute is open", "refused"};
         next.returned += minor;
-        if (next.returned == next.amount) next.state = detail::mock_state::refunded;
+        if (next.returned == taken_of(next)) next.state = detail::mock_state::refunded;
         return {};
     });
 }
