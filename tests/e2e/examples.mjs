@@ -127,6 +127,20 @@ test('balance is topped up, and pays for calls', { timeout: safetyNet }, async (
     assert.equal((await call('balance')).structuredContent.message, 'Your balance is 4.998 USD.');
 });
 
+visit('refund', {}, async ({ call, client }) => {
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools.map(({ name }) => name), ['draw', 'confirm_draw', 'request_refund']);
+    const offer = (await call('draw', { prompt: 'a dog' })).structuredContent;
+    const asked = { payment_id: offer.payment_id };
+    assert.equal((await call('request_refund', asked)).isError, true);
+    await checkout.pay(offer.payment_url);
+    assert.equal(text(await call('confirm_draw', asked)), 'A picture of a dog');
+    const back = (await call('request_refund', asked)).structuredContent;
+    assert.deepEqual([back.status, back.amount, back.currency], ['refunded', '0.50', 'USD']);
+    assert.deepEqual((await call('request_refund', asked)).structuredContent, back);
+    assert.equal((await call('confirm_draw', asked)).isError, true);
+});
+
 // Who has no wallet is told how to pay with one; tests/wallets buys.
 visit('wallet', {}, async ({ call }) => {
     const { isError, structuredContent } = await call('generate_image', { prompt: 'a dog' });

@@ -4,6 +4,7 @@
 #include <paymcp/flow/detail/fulfilment.hpp>
 #include <paymcp/gate/detail/check_payment.hpp>
 #include <paymcp/gate/detail/open_payment.hpp>
+#include <paymcp/gate/detail/request_refund.hpp>
 #include <paymcp/gate/detail/run_tool.hpp>
 #include <paymcp/gate/detail/transition.hpp>
 #include <paymcp/gate/gate_state.hpp>
@@ -251,6 +252,11 @@ public:
         const detail::transition_result written =
             co_await detail::transition<Task>(parts_.store).apply(subject, collected, true);
         co_return written != detail::transition_result::failed;
+    }
+
+    /// Gives the money of a delivered payment back on its buyer's request; see `detail::request_refund`.
+    Task<result<payment>> refund(std::span<const paid_tool> tools, std::string id, caller who) {
+        return detail::request_refund<Task>(parts_, tools, std::move(id), std::move(who));
     }
 
 private:

@@ -31,6 +31,7 @@
 #include <paymcp/gate/detail/impl/note_desk.ipp>
 #include <paymcp/gate/detail/impl/open_payment.ipp>
 #include <paymcp/gate/detail/impl/settle_account_payment.ipp>
+#include <paymcp/gate/detail/impl/request_refund.ipp>
 #include <paymcp/gate/detail/impl/settle_payment.ipp>
 #include <paymcp/gate/impl/gate_state.ipp>
 #include <paymcp/money/impl/format.ipp>

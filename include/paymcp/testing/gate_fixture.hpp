@@ -70,6 +70,11 @@ public:
         return gate_.confirm(tools_[0].flow, tools_, nullptr, id, "", {}, *this).get();
     }
 
+    /// A buyer asks for the money of a payment back.
+    result<payment> refund(const std::string& id, gating::caller who = {"", "session"}) {
+        return gate_.refund(tools_, id, std::move(who)).get();
+    }
+
     /// The caller has received this reply's result: from now on the same call is a new purchase.
     bool collect(const gating::reply& answered) { return gate_.collected(*answered.subject).get(); }
 

@@ -100,6 +100,7 @@ struct tool_definition {
     bool charges_first = false;  ///< the tool says `charge_first` itself: a machine's payment is settled before it runs
     on_failure failure = on_failure::keep;
     bool at_most_once = false;
+    std::int64_t refund_hours = 0;  ///< for how long after the delivery a buyer gets the money back on request
     task_support tasks = task_support::none;  ///< of the tool itself; a flow may add its own reasons
     bool questions_first = false;             ///< the first questions are asked before the task begins
     bool single_threaded = false;             ///< runs with no other tool that says so
@@ -125,13 +126,19 @@ enum class tool_role : std::uint8_t {
     paid_call,       ///< enters the flow as a call
     confirm,         ///< enters the flow with a payment id, for one tool
     shared_confirm,  ///< enters the flow with a payment id, for any tool
+    refund,          ///< gives the money of a payment back on request, for any tool with a window
 };
+
+/// Whether a name is of a tool that the library adds beside paid ones, is free, and answers at once.
+constexpr bool is_generated_help(tool_role role) noexcept {
+    return role == tool_role::quote || role == tool_role::balance || role == tool_role::refund;
+}
 
 /// A name in `tools/list` and the tool behind it.
 struct exposed_tool {
     std::string_view name;
     tool_role role = tool_role::free_call;
-    std::size_t tool = 0;  ///< index into the toolset; unused for `shared_confirm`
+    std::size_t tool = 0;             ///< index into the toolset; unused for `shared_confirm` and `refund`
     surface shown = surface::direct;  ///< of that tool
 };
 

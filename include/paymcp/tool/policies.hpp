@@ -7,6 +7,7 @@
 #include <paymcp/money/up_to.hpp>
 #include <paymcp/tool/balance.hpp>
 #include <paymcp/tool/definition.hpp>
+#include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
 #include <paymcp/tool/requires_scope.hpp>
@@ -30,6 +31,8 @@
 /// |              | `to_balance<>`         | what is paid is added to the balance: a top-up                     |
 /// | allowance    | `free_calls<5,         | a verified caller has five calls free each day                     |
 /// |              | per_day>`              |                                                                    |
+/// | refund       | `refund_within_hours   | a buyer who asks at the free `request_refund` within this time     |
+/// |              | <24>`                  | after the delivery gets the money back                             |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
 /// | timing       | `charge_first`         | default: the payer pays, then the tool runs                         |
 /// |              | `capture_on_success`   | the work often fails: reserve, run, take money only for a result   |
@@ -62,6 +65,7 @@ namespace detail::slots {
 struct sale;
 struct plan;
 struct quote;
+struct refund;
 struct flow;
 struct timing;
 struct failure;
@@ -106,6 +110,21 @@ struct subscription {
 /// Lists `quote_<tool>`, a free tool with the arguments of this one, which says what a call with them costs.
 struct with_quote {
     using slot = detail::slots::quote;
+};
+
+/// Gives the buyer the money back on request, for `Hours` hours after the delivery: at `Name`, one free tool that the
+/// server lists for all its tools with this policy. It takes the payment id.
+template <int Hours, detail::fixed_string Name = "request_refund">
+struct refund_within_hours {
+    static_assert(Hours > 0 && Hours <= 24 * 366,
+                  "paymcp: refund_within_hours takes a whole number of hours, from 1 to a year "
+                  "(docs/errors.md#policies-of-money)");
+    static_assert(detail::valid_tool_name(Name.view()),
+                  "paymcp: the tool of refund_within_hours needs a name of A-Z a-z 0-9 _ . -, at most 64 characters "
+                  "(docs/errors.md#policies-of-money)");
+    using slot = detail::slots::refund;
+    static constexpr std::int64_t hours = Hours;
+    static constexpr std::string_view name = Name.view();
 };
 
 /// Sells this tool with another flow than the server's.

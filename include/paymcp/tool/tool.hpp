@@ -94,7 +94,8 @@ consteval bool require_policies_agree() {
     constexpr bool planned = Policies::template has<slots::plan>;
     constexpr bool of_money = Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
                               Policies::template has<slots::repetition> || Policies::template has<slots::description> ||
-                              Policies::template has<slots::funds> || Policies::template has<slots::allowance>;
+                              Policies::template has<slots::funds> || Policies::template has<slots::allowance> ||
+                              Policies::template has<slots::refund>;
     constexpr bool captures = std::same_as<timing, capture_on_success>;
     constexpr bool says_failure = Policies::template has<slots::failure>;
     constexpr bool keeps = std::same_as<typename Policies::template in<slots::failure, void>, keep_on_failure>;

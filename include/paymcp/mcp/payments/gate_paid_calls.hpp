@@ -48,6 +48,8 @@ public:
 
     paymcp::detail::asio_task<result<std::vector<balance_line>>> balances(std::string principal) override;
 
+    paymcp::detail::asio_task<result<payment>> refund(std::string payment_id, gating::caller who) override;
+
     std::shared_ptr<paymcp::detail::delivery> hand_over(payment subject) override;
 
 private:

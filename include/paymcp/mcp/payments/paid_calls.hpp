@@ -57,6 +57,12 @@ public:
         co_return std::vector<balance_line>();
     }
 
+    /// A buyer asks for the money of a payment back. The payment, refunded; or why not, with a code for programs and a
+    /// sentence for the buyer.
+    virtual boost::asio::awaitable<result<payment>> refund(std::string /*payment_id*/, gating::caller /*who*/) {
+        co_return failure{"This server gives no money back on request; ask the seller.", "not_refundable"};
+    }
+
     /// The result of this payment is about to be sent to the client: returns the receiver of its delivery report, or
     /// null. Returns at once.
     virtual std::shared_ptr<paymcp::detail::delivery> hand_over(payment /*subject*/) { return nullptr; }

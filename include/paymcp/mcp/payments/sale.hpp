@@ -160,8 +160,7 @@ class compiled_server {
         for (std::size_t i = 0; i < list.size(); ++i) {
             const paymcp::detail::exposed_tool& one = names::tools()[i];
             if (one.role == paymcp::detail::tool_role::shared_confirm) continue;
-            if (one.role == paymcp::detail::tool_role::quote || one.role == paymcp::detail::tool_role::balance)
-                continue;
+            if (paymcp::detail::is_generated_help(one.role)) continue;
             const paymcp::detail::task_support own = Set::definitions()[one.tool].tasks;
             const bool works = one.role != paymcp::detail::tool_role::paid_call || waits[one.tool];
             if (works) list[i] = own;

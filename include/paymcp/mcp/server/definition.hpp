@@ -69,7 +69,7 @@ struct server_definition {
     /// result have one, since 2025-06-18.
     constexpr bool lists_output_schema(const paymcp::detail::exposed_tool& one, revision speaks) const noexcept {
         if (speaks < revision::r2025_06_18) return false;
-        if (one.role == paymcp::detail::tool_role::quote || one.role == paymcp::detail::tool_role::balance) return true;
+        if (paymcp::detail::is_generated_help(one.role)) return true;
         if (one.role == paymcp::detail::tool_role::shared_confirm || tools[one.tool].output_schema.empty())
             return false;
         return one.role != paymcp::detail::tool_role::paid_call || next_step(one.tool) == tools[one.tool].name;

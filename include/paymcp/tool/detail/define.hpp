@@ -78,6 +78,8 @@ consteval tool_definition make_definition() {
             definition.free_calls = allowance::count;
             definition.free_window = allowance::window;
         }
+        if constexpr (policies::template has<slots::refund>)
+            definition.refund_hours = policies::template in<slots::refund, void>::hours;
     }
     if constexpr (policies::template has<slots::pace>)
         definition.tasks = policies::template in<slots::pace, void>::value;

@@ -92,6 +92,34 @@ consteval std::string_view shared_balance_name() {
     return same ? shared : std::string_view{"?"};
 }
 
+/// The name of the tool at which a buyer of `Tool` asks for the money back; empty without one.
+template <const auto& Tool>
+consteval std::string_view refund_name() {
+    using policies = typename std::remove_cvref_t<decltype(Tool)>::policies;
+    if constexpr (policies::template has<slots::refund>) {
+        return policies::template in<slots::refund, void>::name;
+    } else {
+        return {};
+    }
+}
+
+/// The one name of that tool for a server; empty where no tool has a window.
+template <const auto&... Tools>
+consteval std::string_view one_refund_name() {
+    std::string_view one;
+    for (const std::string_view each : {std::string_view(), refund_name<Tools>()...})
+        if (one.empty()) one = each;
+    return one;
+}
+
+/// Whether all tools with a window name that tool alike.
+template <const auto&... Tools>
+consteval bool has_one_refund_name() {
+    for (const std::string_view each : {std::string_view(), refund_name<Tools>()...})
+        if (!each.empty() && each != one_refund_name<Tools...>()) return false;
+    return true;
+}
+
 template <const auto& Tool, class SurfaceOf>
 struct confirm_name_text {
     using naming = typename naming_of<std::remove_cvref_t<decltype(Tool)>, SurfaceOf>::type;
@@ -142,15 +170,27 @@ template <const auto&... Tools, class SurfaceOf>
 class exposure<toolset_t<Tools...>, SurfaceOf> {
     static_assert((require_confirmable<Tools, SurfaceOf>() && ...));
 
+    static_assert(
+        has_one_refund_name<Tools...>(),
+        "paymcp: the tools of one server share the tool of refund_within_hours; give it the same name in each "
+        "of them (docs/errors.md#tools)");
+
+public:
+    /// Whether the list has a shared confirm tool, after the tools.
     static constexpr bool shares_confirm = ((surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
     static constexpr std::string_view balance = shared_balance_name<Tools...>();
     static_assert(balance.empty() || valid_tool_name(balance),
                   "paymcp: the tools with to_balance of a server give its balance tool one name, which is 1 to 64 "
                   "characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
+
+    /// The name of the tool that refunds on request, which is last; empty without one.
+    static constexpr std::string_view refunds_at = one_refund_name<Tools...>();
+
+private:
     static constexpr std::size_t count =
         (sizeof...(Tools) + ... +
          (std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)} + std::size_t{has_quote_tool<Tools>()})) +
-        std::size_t{!balance.empty()} + std::size_t{shares_confirm};
+        std::size_t{!balance.empty()} + std::size_t{shares_confirm} + std::size_t{!refunds_at.empty()};
 
     static consteval std::array<exposed_tool, count> expose() {
         std::array<exposed_tool, count> exposed{};
@@ -173,6 +213,7 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
         if (!balance.empty()) exposed[at++] = {balance, tool_role::balance, top_up, surface::direct};
         if (shares_confirm)
             exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
+        if (!refunds_at.empty()) exposed[at++] = {refunds_at, tool_role::refund, 0, surface::direct};
         return exposed;
     }
 
@@ -186,12 +227,13 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
 
     static constexpr name_table<count> table{names()};
     static_assert(table.unique(),
-                  "paymcp: a tool has the name of a generated confirm, quote or balance tool; rename it, or sell with "
-                  "another flow, without with_quote or with to_balance<\"another_name\"> (docs/errors.md#tools)");
+                  "paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with "
+                  "another flow or without with_quote, or give to_balance or refund_within_hours another name "
+                  "(docs/errors.md#tools)");
 
 public:
     /// The names on the wire in the order of the tools. Each confirm tool follows its tool, then its quote tool; after
-    /// all come the balance tool and a shared confirm tool.
+    /// all come the balance tool, a shared confirm tool, and the tool that refunds.
     static constexpr const std::array<exposed_tool, count>& tools() noexcept { return list; }
 
     /// The name of the balance tool; empty where there is none.

@@ -39,9 +39,10 @@ consteval auto list_entries() {
         if constexpr (has_confirm_tool(shown)) texts[at++] = entry_text<listed_confirm<Tool, SurfaceOf>, Form>();
         if constexpr (has_quote_tool<Tool>()) texts[at++] = entry_text<listed_quote<Tool>, Form>();
     });
-    if constexpr (constexpr std::string_view balance = exposure<Set, SurfaceOf>::balance_tool(); !balance.empty())
-        texts[at++] = entry_text<listed_balance<exposure<Set, SurfaceOf>>, Form>();
-    if (at < count) texts[at] = entry_text<listed_shared_confirm, Form>();
+    using shown = exposure<Set, SurfaceOf>;
+    if constexpr (!shown::balance_tool().empty()) texts[at++] = entry_text<listed_balance<shown>, Form>();
+    if (shown::shares_confirm) texts[at++] = entry_text<listed_shared_confirm, Form>();
+    if constexpr (!shown::refunds_at.empty()) texts[at] = entry_text<listed_refund<shown>, Form>();
     return texts;
 }
 

@@ -120,4 +120,22 @@ inline constexpr listed_tool listed_shared_confirm{
                    "payment_id that the paid tool returned.",
     .input_schema = shared_confirm_schema};
 
+/// What the tool that refunds answers.
+inline constexpr std::string_view refund_schema =
+    R"({"type":"object","properties":{"message":{"type":"string"},"payment_id":{"type":"string"},)"
+    R"("status":{"type":"string"},"amount":{"type":"string"},"currency":{"type":"string"}},)"
+    R"("required":["message","payment_id","status","amount","currency"]})";
+
+/// The generated tool that gives a buyer's money back, of an exposure that has one.
+template <class Exposure>
+inline constexpr listed_tool listed_refund{
+    .name = Exposure::refunds_at,
+    .description =
+        "Gives back the money of a call whose result was delivered, while the seller's time for it lasts. "
+        "Call it only when the user wants the money back, with the payment_id that the paid tool returned. "
+        "The result is then no longer kept.",
+    .input_schema = shared_confirm_schema,
+    .output_schema = refund_schema,
+    .hints = {.read_only = false, .non_destructive = false, .idempotent = true, .closed_world = false}};
+
 }  // namespace paymcp::inline v0::detail

@@ -124,9 +124,13 @@ consteval bool require_tool_fits() {
         static_assert(!returns || can_refund<Provider>(),
                       "paymcp: a tool that gives money back after a failure (refund_on_failure, at_most_once) needs a "
                       "payment provider that can refund, and this one cannot (docs/errors.md#providers-and-stores)");
+        constexpr bool asked_back = definition_of<Tool>.refund_hours > 0;
+        static_assert(!asked_back || can_refund<Provider>(),
+                      "paymcp: refund_within_hours needs a payment provider that can refund, and this one cannot "
+                      "(docs/errors.md#providers-and-stores)");
         if constexpr (reserves && !AuthorizingProvider<Provider>) {
             return sizeof(cannot_reserve_money<Provider>) != 0;
-        } else if constexpr (returns && !can_refund<Provider>()) {
+        } else if constexpr ((returns || asked_back) && !can_refund<Provider>()) {
             return sizeof(cannot_refund<Provider>) != 0;
         }
     }
@@ -165,6 +169,10 @@ consteval bool require_tool_can_be_paid() {
         static_assert(alone || methods::by_person,
                       "paymcp: this flow asks a person to pay, and there is no payment provider: give "
                       "paid_by(provider, x402{...}), or sell with Wallet<> (docs/errors.md#wallets)");
+        constexpr bool asked_back = definition_of<Tool>.refund_hours > 0;
+        static_assert(!asked_back || methods::by_person,
+                      "paymcp: refund_within_hours needs a payment provider that can refund: what a wallet pays is not "
+                      "given back on request (docs/errors.md#wallets)");
         using sale = sale_of<tool_type>;
         constexpr bool part_by_wallet = methods::by_wallet && is_up_to<sale>;
         static_assert(

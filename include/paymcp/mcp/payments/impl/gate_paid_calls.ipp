@@ -178,6 +178,15 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::confirm(std::
     co_return whole;
 }
 
+PAYMCP_INLINE paymcp::detail::asio_task<result<payment>> gate_paid_calls::refund(std::string payment_id,
+                                                                                 gating::caller who) {
+    presented what{std::move(payment_id), {}, {}};
+    co_await understand(who, what);
+    result<payment> done = co_await gate_.refund(spec_.sold, std::move(what.words), who);
+    if (done.has_value()) around_.events.publish(done->id, watch::event_source::record);
+    co_return done;
+}
+
 PAYMCP_INLINE std::shared_ptr<paymcp::detail::delivery> gate_paid_calls::hand_over(payment subject) {
     return collection_.begin(std::move(subject));
 }

@@ -88,6 +88,10 @@ private:
     call_end balance(const paymcp::detail::exposed_tool& asked, const result<std::vector<balance_line>>& lines,
                      revision speaks) const;
 
+    /// Gives the money of a payment back, on the request of its buyer.
+    boost::asio::awaitable<call_end> refund(const paymcp::detail::exposed_tool& asked, std::string payment_id,
+                                            gating::caller who, revision speaks) const;
+
     /// What the state of a call's rounds is bound to.
     static round_subject subject_of(const paymcp::detail::exposed_tool& asked, const boost::json::object& arguments,
                                     std::string_view principal);

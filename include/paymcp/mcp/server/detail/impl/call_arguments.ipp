@@ -33,19 +33,20 @@ PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_empty(const bo
 PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const server_definition& tools,
                                                                        const paymcp::detail::exposed_tool& asked,
                                                                        paid_request& call) {
-    const bool confirms =
-        asked.role == paymcp::detail::tool_role::confirm || asked.role == paymcp::detail::tool_role::shared_confirm;
+    const bool by_payment = asked.role == paymcp::detail::tool_role::confirm ||
+                            asked.role == paymcp::detail::tool_role::shared_confirm ||
+                            asked.role == paymcp::detail::tool_role::refund;
     const bool resubmits =
         asked.role == paymcp::detail::tool_role::paid_call && asked.shown == rules::surface::resubmit;
     if (asked.role == paymcp::detail::tool_role::balance) return check_empty(call.arguments);
-    if (!confirms && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
+    if (!by_payment && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
     const boost::json::value* id = call.arguments.if_contains("payment_id");
-    if (confirms && (id == nullptr || id->is_null()))
+    if (by_payment && (id == nullptr || id->is_null()))
         return paymcp::detail::argument_error{"/payment_id", "required, but missing"};
     std::optional<written_payment_id> written{written_payment_id{.left_out = true}};
     if (id != nullptr) written = read_payment_id(*id);
     if (!written) return paymcp::detail::argument_error{"/payment_id", "expected a string"};
-    if (confirms || !written->left_out) call.payment_id = std::move(written->text);
+    if (by_payment || !written->left_out) call.payment_id = std::move(written->text);
     if (resubmits) {
         call.arguments.erase("payment_id");
         return check_own(tools.tools[asked.tool], call.arguments);

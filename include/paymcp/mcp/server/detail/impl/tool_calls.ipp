@@ -10,6 +10,7 @@
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/tool/detail/codec/encode.hpp>
 #include <paymcp/tool/detail/price/quote.hpp>
 
@@ -85,9 +86,8 @@ PAYMCP_INLINE std::optional<tool_calls::named_call> tool_calls::read_call(const 
     paid_request call{.tool = asked.tool, .arguments = std::move(arguments)};
     if (const std::optional<paymcp::detail::argument_error> wrong = check_call(with_.tools, asked, call))
         return answer(channel, request.id, with_.render.bad_arguments(asked, *wrong, chosen.speaks)), std::nullopt;
-    const bool free = asked.role == paymcp::detail::tool_role::free_call ||
-                      asked.role == paymcp::detail::tool_role::quote ||
-                      asked.role == paymcp::detail::tool_role::balance;
+    const bool free =
+        asked.role == paymcp::detail::tool_role::free_call || paymcp::detail::is_generated_help(asked.role);
     if (!free) {
         if (chosen.rules == era::modern) read_payment_round(request.params, call);
         read_wallet_payment(request.params, channel.payment_headers(), call);
@@ -150,6 +150,8 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
     if (asked.role == paymcp::detail::tool_role::quote) co_return quote(asked, call.arguments, speaks);
     if (asked.role == paymcp::detail::tool_role::balance)
         co_return balance(asked, co_await with_.calls.balances(from->who().principal), speaks);
+    if (asked.role == paymcp::detail::tool_role::refund)
+        co_return co_await refund(asked, std::move(*call.payment_id), from->who(), speaks);
     call_end ended;
     if (asked.role == paymcp::detail::tool_role::paid_call) {
         ended = co_await with_.calls.pay_and_call(std::move(call), from->who(), *running);
@@ -227,6 +229,28 @@ PAYMCP_INLINE call_end tool_calls::balance(const paymcp::detail::exposed_tool& a
                            .str();
     std::string content = object_text().text("type", "text").text("text", said).str();
     return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::refund(const paymcp::detail::exposed_tool& asked,
+                                                                   std::string payment_id, gating::caller who,
+                                                                   revision speaks) const {
+    const result<payment> done = co_await with_.calls.refund(std::move(payment_id), std::move(who));
+    if (done.has_error())
+        co_return call_end{.result = with_.render.refused(asked, done.error().code, done.error().message, speaks),
+                           .outcome = "failed"};
+    const currency money{std::string_view(done->currency)};
+    const std::int64_t sum = paymcp::detail::lifecycle::sum_of(*done);
+    const std::string sentence = format_amount(sum, money) + " for " + done->tool +
+                                 " go back to the payer. When they arrive is up to the bank or the payment provider.";
+    std::string said = object_text()
+                           .text("message", sentence)
+                           .text("payment_id", done->id)
+                           .text("status", "refunded")
+                           .text("amount", format_decimal(sum, money))
+                           .text("currency", done->currency)
+                           .str();
+    std::string content = object_text().text("type", "text").text("text", said).str();
+    co_return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
 }
 
 PAYMCP_INLINE round_subject tool_calls::subject_of(const paymcp::detail::exposed_tool& asked,

@@ -15,9 +15,10 @@ namespace paymcp::inline v0::mcp::detail {
 
 PAYMCP_INLINE mirrored_arguments::mirrored_arguments(const server_definition& served) {
     for (const paymcp::detail::exposed_tool& one : served.exposed) {
-        const bool confirms =
-            one.role == paymcp::detail::tool_role::confirm || one.role == paymcp::detail::tool_role::shared_confirm;
-        if (!confirms) add(one.name, served.tools[one.tool].input_schema);
+        const bool by_payment = one.role == paymcp::detail::tool_role::confirm ||
+                                one.role == paymcp::detail::tool_role::shared_confirm ||
+                                one.role == paymcp::detail::tool_role::refund;
+        if (!by_payment) add(one.name, served.tools[one.tool].input_schema);
     }
 }
 

@@ -51,6 +51,8 @@ PAYMCP_INLINE std::string_view scoped_tools::required_by(const rpc_message& mess
     if (index == server_definition::npos) return {};
     const paymcp::detail::exposed_tool& found = served_->exposed[index];
     if (found.role == paymcp::detail::tool_role::shared_confirm) return {};
+    // The payment belongs to its principal, also when the token permits less than when it was bought.
+    if (found.role == paymcp::detail::tool_role::refund) return {};
     return served_->tools[found.tool].scopes;
 }
 
