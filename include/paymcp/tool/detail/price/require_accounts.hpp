@@ -47,6 +47,7 @@ consteval bool require_accounts_agree() {
     constexpr bool held = !Policies::template has<slots::funds> || balance_holds<sale>();
     constexpr bool counted = counts_calls<typename Policies::template in<slots::allowance, void>>();
     constexpr bool measured = Policies::template has<slots::allowance> && is_up_to<sale>;
+    constexpr bool given_back = Policies::template has<slots::refund> && Policies::template has<slots::funds>;
     static_assert(!settled_otherwise,
                   "paymcp: from_balance sets the price aside and never charges for a failure; leave charge_first, "
                   "keep_on_failure and refund_on_failure out (docs/errors.md#policies-of-money)");
@@ -61,7 +62,11 @@ consteval bool require_accounts_agree() {
     static_assert(!measured,
                   "paymcp: a free call costs nothing, so free_calls goes with a price or a price_from, not with up_to "
                   "(docs/errors.md#policies-of-money)");
-    return !settled_otherwise && !sold_otherwise && held && counted && !measured;
+    static_assert(!given_back,
+                  "paymcp: a balance that was topped up may be spent, and what it pays is for the seller to give back; "
+                  "leave refund_within_hours out beside to_balance and from_balance "
+                  "(docs/errors.md#policies-of-money)");
+    return !settled_otherwise && !sold_otherwise && held && counted && !measured && !given_back;
 }
 
 }  // namespace paymcp::inline v0::detail
