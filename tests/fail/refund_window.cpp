@@ -11,6 +11,8 @@
 
 namespace paymcp_tests {
 
+using namespace paymcp::detail;
+
 template <fixed_string Name, class Window>
 constexpr auto sold = tool<Name, price<50, USD>, Window>("Sold", [] { return std::string(); });
 
@@ -20,10 +22,10 @@ inline constexpr auto in_the_way = tool<"request_refund">("In the way", [] { ret
 inline constexpr auto never = sold<"never", refund_within_hours<0>>;
 inline constexpr auto unnamed = sold<"unnamed", refund_within_hours<1, "money back">>;
 
-constexpr auto two_names = detail::exposure<decltype(toolset<draw, paint>), detail::uniform<surface::direct>>::tools();
-constexpr auto taken = detail::exposure<decltype(toolset<draw, in_the_way>), detail::uniform<surface::direct>>::tools();
+constexpr auto two_names = exposure<decltype(toolset<draw, paint>), uniform<surface::direct>>::tools();
+constexpr auto taken = exposure<decltype(toolset<draw, in_the_way>), uniform<surface::direct>>::tools();
 
-static_assert(detail::require_provider_fits<fussy_provider>(toolset<draw>));
-static_assert(detail::require_provider_fits<walleot>(toolset<draw>));
+static_assert(require_provider_fits<fussy_provider>(toolset<draw>));
+static_assert(require_provider_fits<walleot>(toolset<draw>));
 
 }  // namespace paymcp_tests

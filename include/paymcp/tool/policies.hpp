@@ -7,7 +7,6 @@
 #include <paymcp/money/up_to.hpp>
 #include <paymcp/tool/balance.hpp>
 #include <paymcp/tool/definition.hpp>
-#include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
 #include <paymcp/tool/raw_schema.hpp>
 #include <paymcp/tool/requires_scope.hpp>
@@ -116,12 +115,6 @@ struct with_quote {
 /// server lists for all its tools with this policy. It takes the payment id.
 template <int Hours, detail::fixed_string Name = "request_refund">
 struct refund_within_hours {
-    static_assert(Hours > 0 && Hours <= 24 * 366,
-                  "paymcp: refund_within_hours takes a whole number of hours, from 1 to a year "
-                  "(docs/errors.md#policies-of-money)");
-    static_assert(detail::valid_tool_name(Name.view()),
-                  "paymcp: the tool of refund_within_hours needs a name of A-Z a-z 0-9 _ . -, at most 64 characters "
-                  "(docs/errors.md#policies-of-money)");
     using slot = detail::slots::refund;
     static constexpr std::int64_t hours = Hours;
     static constexpr std::string_view name = Name.view();

@@ -87,9 +87,24 @@ inline constexpr bool is_tool<tool_t<Name, Policies, Function, Args...>> = true;
 /// What `tool` makes where the compiler has refused one. It is in no list, so that one fault is one message.
 struct refused_tool {};
 
+/// Explains in a sentence why buyers cannot ask for their money back as a tool says.
+template <class Window>
+consteval bool require_window() {
+    constexpr std::int64_t a_year = 366 * 24;
+    static_assert(Window::hours > 0 && Window::hours <= a_year,
+                  "paymcp: refund_within_hours takes a whole number of hours, from 1 to a year "
+                  "(docs/errors.md#policies-of-money)");
+    static_assert(valid_tool_name(Window::name),
+                  "paymcp: the tool of refund_within_hours needs a name of A-Z a-z 0-9 _ . -, at most 64 characters "
+                  "(docs/errors.md#policies-of-money)");
+    return Window::hours > 0 && Window::hours <= a_year && valid_tool_name(Window::name);
+}
+
 template <class Policies>
 consteval bool require_policies_agree() {
     using timing = typename Policies::template in<slots::timing, charge_first>;
+    if constexpr (Policies::template has<slots::refund>)
+        if constexpr (!require_window<typename Policies::template in<slots::refund, void>>()) return false;
     constexpr bool paid = Policies::template has<slots::sale>;
     constexpr bool planned = Policies::template has<slots::plan>;
     constexpr bool of_money = Policies::template has<slots::timing> || Policies::template has<slots::failure> ||
