@@ -6,6 +6,7 @@
 
 #include <paymcp/async/asio_task.hpp>
 #include <paymcp/serve/detail/bound.hpp>
+#include <paymcp/serve/detail/seller_desk.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/watch/payment_events.hpp>
@@ -39,6 +40,7 @@ public:
     void recover(server_app& running) override {
         running.recover(store_);
         if constexpr (ProcessBoundStore<Store>) running.close_at_end(store_);
+        tell_seller(running, store_);
     }
 
     bool ends_with_process() const noexcept override { return ProcessBoundStore<Store>; }

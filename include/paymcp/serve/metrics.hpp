@@ -38,6 +38,11 @@ public:
     /// A provider's webhook has come; `outcome` is "taken", "repeated", "refused" or "unverified".
     void count_webhook(std::string_view provider, std::string_view outcome);
 
+    /// The seller was told of an event: `outcome` is "delivered", "failed" and tried again, or "given_up".
+    void count_seller_event(std::string_view type, std::string_view outcome) {
+        ++seller_events_[{std::string(type), std::string(outcome)}];
+    }
+
     /// Whom to ask how many log lines have been dropped.
     void ask_dropped(std::function<std::uint64_t()> dropped) { dropped_ = std::move(dropped); }
 
@@ -82,6 +87,7 @@ private:
     std::uint64_t unclear_ended_ = 0;
     std::map<std::string, std::uint64_t> refusals_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> webhooks_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> seller_events_;
     std::function<std::uint64_t()> dropped_;
 };
 

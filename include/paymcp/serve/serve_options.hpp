@@ -16,6 +16,7 @@
 #include <paymcp/serve/command_line.hpp>
 #include <paymcp/serve/http_host_options.hpp>
 #include <paymcp/serve/line_sink.hpp>
+#include <paymcp/serve/seller_options.hpp>
 #include <paymcp/transport/streamable_http/token_issuer.hpp>
 
 #include <array>
@@ -65,6 +66,8 @@ struct serve_options {
     /// Over HTTP, admits only requests with an access token of this issuer (`mcp::access_tokens`), and tells clients
     /// where to get one. Beside `http.bearer_file` or `http.mcp.verify` it is refused.
     mcp::token_issuer issuer{};
+    /// Whom the server tells what is sold, refunded, disputed, stuck and owed.
+    seller::event_options seller_events{};
     /// Whether the program's soft limit of open descriptors is raised to the hard one at its start, over HTTP; unless
     /// it is set, only where the server has the process to itself (`owns_process`). Switch it off for tools that call
     /// `select`, which takes no descriptor from 1024 on; child processes inherit the limit.

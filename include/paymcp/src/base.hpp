@@ -43,10 +43,12 @@
 #include <paymcp/payment/detail/impl/unjudged.ipp>
 #include <paymcp/payment/impl/provider_concept.ipp>
 #include <paymcp/payment/impl/seal.ipp>
+#include <paymcp/payment/impl/seller_event.ipp>
 #include <paymcp/payment/impl/states.ipp>
 #include <paymcp/store/detail/impl/account_book.ipp>
 #include <paymcp/store/detail/impl/contents_cipher.ipp>
 #include <paymcp/store/detail/impl/posting_changes.ipp>
+#include <paymcp/store/detail/impl/memory_outbox.ipp>
 #include <paymcp/store/impl/memory.ipp>
 #include <paymcp/store/impl/query.ipp>
 #include <paymcp/tool/detail/codec/impl/decode.ipp>

@@ -59,6 +59,7 @@
 #include <paymcp/watch/detail/impl/event_reader.ipp>
 #include <paymcp/watch/detail/impl/poll_plan.ipp>
 #include <paymcp/watch/detail/impl/recovery.ipp>
+#include <paymcp/watch/detail/impl/seller_courier.ipp>
 #include <paymcp/watch/detail/impl/settlement_worker.ipp>
 #include <paymcp/watch/detail/impl/shared_requests.ipp>
 #include <paymcp/watch/detail/impl/status_memory.ipp>

@@ -9,6 +9,7 @@
 #include <paymcp/store/redis/detail/impl/client.ipp>
 #include <paymcp/store/redis/detail/impl/link.ipp>
 #include <paymcp/store/redis/detail/impl/lookup.ipp>
+#include <paymcp/store/redis/detail/impl/outbox.ipp>
 #include <paymcp/store/redis/detail/impl/payments.ipp>
 #include <paymcp/store/redis/detail/impl/protocol.ipp>
 #include <paymcp/store/redis/detail/impl/scripts.ipp>

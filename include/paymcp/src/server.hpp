@@ -16,6 +16,8 @@
 #include <paymcp/serve/detail/impl/help.ipp>
 #include <paymcp/serve/detail/impl/instrumented_provider.ipp>
 #include <paymcp/serve/detail/impl/log_writer.ipp>
+#include <paymcp/serve/detail/impl/seller_desk.ipp>
+#include <paymcp/serve/detail/impl/seller_post.ipp>
 #include <paymcp/serve/detail/impl/server_app.ipp>
 #include <paymcp/serve/detail/impl/start_check.ipp>
 #include <paymcp/serve/detail/impl/wallet_desk.ipp>

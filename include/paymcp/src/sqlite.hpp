@@ -10,6 +10,7 @@
 #include <paymcp/store/sqlite/detail/impl/database.ipp>
 #include <paymcp/store/sqlite/detail/impl/event_cursors.ipp>
 #include <paymcp/store/sqlite/detail/impl/ledger.ipp>
+#include <paymcp/store/sqlite/detail/impl/outbox.ipp>
 #include <paymcp/store/sqlite/detail/impl/payments.ipp>
 #include <paymcp/store/sqlite/detail/impl/schema.ipp>
 #include <paymcp/store/sqlite/detail/impl/writer.ipp>

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <paymcp/payment/account.hpp>
+#include <paymcp/payment/outbox.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/account_book.hpp>
+#include <paymcp/store/detail/memory_outbox.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>
 
@@ -62,12 +64,19 @@ public:
     result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
                                                         std::size_t limit) const;
 
+    /// What the seller has to hear of; see `seller::OutboxStore`.
+    result<void> keep_changes(unix_time now, milliseconds length);
+    result<std::vector<seller::news>> take_changes(unix_time now, unix_time until, std::size_t most);
+    result<void> change_told(std::string_view id, std::uint64_t version);
+    result<void> put_changes_back(std::string_view id, std::uint64_t version, unix_time due, int tries);
+
 private:
     struct contents {
         std::mutex mutex;
         std::unordered_map<std::string, payment> payments;
         std::map<std::string, std::set<std::string>> open;  ///< the ids of payments that serve calls, by their call
         detail::account_book accounts;
+        detail::memory_outbox outbox;
     };
 
     result<accounts::taken> write(const payment& subject, std::uint64_t version, bool floors);
@@ -86,6 +95,7 @@ private:
 static_assert(PaymentStore<memory_store>);
 static_assert(QueryableStore<memory_store>);
 static_assert(AccountStore<memory_store>);
+static_assert(seller::OutboxStore<memory_store>);
 
 }  // namespace paymcp::inline v0
 

@@ -24,6 +24,7 @@
 #include <paymcp/watch/detail/account_worker.hpp>
 #include <paymcp/watch/detail/event_bookmark.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
+#include <paymcp/watch/detail/seller_courier.hpp>
 #include <paymcp/watch/detail/settlement_worker.hpp>
 #include <paymcp/watch/payment_events.hpp>
 #include <paymcp/watch/status_watch.hpp>
@@ -110,6 +111,14 @@ public:
 
     /// Keeps something as long as the loop; it ends before the other parts.
     void keep(std::shared_ptr<void> more) { kept_.push_back(std::move(more)); }
+
+    // What the seller is told with (`tell_seller`).
+    const seller::event_options& seller_events() const noexcept { return options_.seller_events; }
+    const http::curl_options& network_options() const noexcept { return options_.network; }
+    async::worker_pool& workers() noexcept { return pool_.workers(); }
+
+    /// Has a courier, which runs already, look into the outbox whenever this server has changed a payment.
+    void wake(std::shared_ptr<seller_courier> courier) { courier_ = std::move(courier); }
 
     /// Lists the store's payments; empty before `recover` or `close_at_end`, and where the store cannot list them.
     const ledger_reader& ledger() const noexcept { return ledger_; }
@@ -230,6 +239,7 @@ private:
     mcp::server server_;
     std::optional<mcp::http_host> host_;
     std::shared_ptr<closing_time> closing_;
+    std::shared_ptr<seller_courier> courier_;  ///< null where nobody is told
     std::vector<std::shared_ptr<void>> kept_;
 };
 

@@ -53,6 +53,9 @@ PAYMCP_INLINE std::string metrics::text(const gauges& now) const {
     head(out, "paymcp_webhooks_total", "counter", "Webhooks of payment providers by what became of them.");
     for (const auto& [key, count] : webhooks_)
         line(out, "paymcp_webhooks_total", {{"provider", key.first}, {"outcome", key.second}}, count);
+    head(out, "paymcp_seller_events_total", "counter", "Events for the seller by what became of each try.");
+    for (const auto& [key, count] : seller_events_)
+        line(out, "paymcp_seller_events_total", {{"type", key.first}, {"outcome", key.second}}, count);
     head(out, "paymcp_log_lines_dropped_total", "counter", "Log lines that could not be written.");
     line(out, "paymcp_log_lines_dropped_total", {}, dropped_ ? dropped_() : 0);
     gauge(out, "paymcp_http_connections", "Open HTTP connections.", now.connections);

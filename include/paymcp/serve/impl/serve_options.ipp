@@ -232,6 +232,10 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--spending-cap", "CURRENCY=AMOUNT/WINDOW",
          "what one caller may spend from a balance, such as USD=5.00/day; the window is call, hour, day or month", "",
          money, true},
+        {"--seller-events", "URL", "where the seller hears what is sold, refunded, disputed, stuck and owed",
+         defaults.seller_events.url, money},
+        {"--seller-events-key-file", "FILE", "the keys that sign it, one whsec_... a line",
+         defaults.seller_events.key_file, money},
         {"--seal-key-file", "FILE", "keys for what clients carry; servers that share a store share it", "", money},
         {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
          program},
@@ -247,6 +251,13 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
         if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }
+    seller::event_options& events = options.seller_events;
+    events.url = given.value("--seller-events", events.url);
+    events.key_file = given.value("--seller-events-key-file", events.key_file);
+    // An empty name, of a variable that is not set, must not leave the seller without news.
+    for (const std::string_view one : {"--seller-events", "--seller-events-key-file"})
+        if (!given.values(one).empty() && given.value(one, "").empty())
+            return failure{std::string(one) + " needs a value"};
     const result<std::int64_t> poll = given.number("--poll-interval", 0, 1, 3'600'000);
     if (!poll) return poll.error();
     if (*poll > 0) options.payments.poll_interval = milliseconds(*poll);

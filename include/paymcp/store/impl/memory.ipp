@@ -6,6 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/payment/seller_event.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -24,6 +25,7 @@ PAYMCP_INLINE result<opened_payment> memory_store::open(const payment& subject) 
     const auto place = shared_->payments.try_emplace(subject.id, subject).first;
     place->second.version = 1;
     index(place->second);
+    shared_->outbox.note({}, place->second);
     return opened_payment{place->second, false};
 }
 
@@ -52,18 +54,22 @@ PAYMCP_INLINE result<accounts::taken> memory_store::write(const payment& subject
     const result<accounts::taken> posted =
         shared_->accounts.apply(found->second.postings, subject.postings, floors);
     if (!posted.has_value() || *posted != accounts::taken::written) return posted;
+    const seller::standing before = seller::standing_of(found->second);
     forget(found->second);
     found->second = subject;
     found->second.version = version + 1;
     index(found->second);
+    shared_->outbox.note(before, found->second);
     return accounts::taken::written;
 }
 
 PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     const std::lock_guard lock(shared_->mutex);
+    shared_->outbox.sweep(now);
     for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
         payment& subject = each->second;
-        const bool ended = !states::is_open(subject.state) && !detail::needs_seller(subject);
+        const bool untold = shared_->outbox.holds(subject.id);
+        const bool ended = !states::is_open(subject.state) && !detail::needs_seller(subject) && !untold;
         if (ended && kept_.records && subject.ended <= now - *kept_.records) {
             forget(subject);
             each = shared_->payments.erase(each);
@@ -125,6 +131,43 @@ PAYMCP_INLINE result<std::vector<accounts::listed>> memory_store::list_accounts(
                                                                                 std::size_t limit) const {
     const std::lock_guard lock(shared_->mutex);
     return shared_->accounts.list(prefix, after, limit);
+}
+
+PAYMCP_INLINE result<void> memory_store::keep_changes(unix_time now, milliseconds length) {
+    const std::lock_guard lock(shared_->mutex);
+    const bool was_on = shared_->outbox.is_on();
+    shared_->outbox.keep(now + length);
+    if (was_on) return {};
+    for (const auto& [id, one] : shared_->payments) {
+        seller::standing before = seller::standing_of(one);
+        if (detail::trouble_of(before) == detail::seller_trouble::none) continue;
+        before.state = payment_state::created;
+        before.unclear = false;
+        shared_->outbox.note(before, one);
+    }
+    return {};
+}
+
+PAYMCP_INLINE result<std::vector<seller::news>> memory_store::take_changes(unix_time now, unix_time until,
+                                                                           std::size_t most) {
+    const std::lock_guard lock(shared_->mutex);
+    return shared_->outbox.take(now, until, most, [this](const std::string& id) {
+        const auto found = shared_->payments.find(id);
+        return found == shared_->payments.end() ? nullptr : &found->second;
+    });
+}
+
+PAYMCP_INLINE result<void> memory_store::change_told(std::string_view id, std::uint64_t version) {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->outbox.told(id, version);
+    return {};
+}
+
+PAYMCP_INLINE result<void> memory_store::put_changes_back(std::string_view id, std::uint64_t version, unix_time due,
+                                                          int tries) {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->outbox.put_back(id, version, due, tries);
+    return {};
 }
 
 PAYMCP_INLINE payment* memory_store::find_open(const payment& subject) {

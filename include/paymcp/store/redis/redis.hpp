@@ -4,6 +4,7 @@
 #include <paymcp/core/random.hpp>
 #include <paymcp/core/secret.hpp>
 #include <paymcp/payment/account.hpp>
+#include <paymcp/payment/outbox.hpp>
 #include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
@@ -11,6 +12,7 @@
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/redis/detail/account_scripts.hpp>
 #include <paymcp/store/redis/detail/client.hpp>
+#include <paymcp/store/redis/detail/outbox.hpp>
 #include <paymcp/store/redis/detail/payments.hpp>
 #include <paymcp/store/redis/detail/scripts.hpp>
 #include <paymcp/store/retention.hpp>
@@ -54,7 +56,7 @@ struct redis_options {
 /// A handle: copies share one connection, which the store's thread uses. Made, it reaches out to nobody: `connect`, or
 /// else the first use, does. `serve` connects when it starts. Every function may be called from any thread.
 /// Those without a completion block until the answer arrives; do not call them from a completion. Models `AsyncStore`,
-/// `QueryableStore`, `AccountStore` and `watch::CursorStore`.
+/// `QueryableStore`, `AccountStore`, `watch::CursorStore` and `seller::OutboxStore`.
 class redis_store {
 public:
     /// Names the server: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or rediss:// for TLS.
@@ -120,6 +122,12 @@ public:
     result<std::string> event_cursor(std::string_view provider);
     result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
 
+    /// What the seller has to hear of; see `seller::OutboxStore`.
+    result<void> keep_changes(unix_time now, milliseconds length);
+    result<std::vector<seller::news>> take_changes(unix_time now, unix_time until, std::size_t most);
+    result<void> change_told(std::string_view id, std::uint64_t version);
+    result<void> put_changes_back(std::string_view id, std::uint64_t version, unix_time due, int tries);
+
 private:
     using reader = detail::redis_payment_reader;
 
@@ -131,16 +139,21 @@ private:
         static std::string joined(std::initializer_list<std::string_view> parts);
         using text = detail::redis_scripts;
         using accounts = detail::redis_account_scripts;
+        using outbox = detail::redis_outbox_scripts;
 
-        detail::redis_script open{joined({text::read, text::write, accounts::plan, accounts::keep, text::open})};
+        detail::redis_script open{joined({text::read, text::write, accounts::plan, accounts::keep, outbox::noting, text::open})};
         detail::redis_script find{joined({text::read, text::find})};
-        detail::redis_script replace{joined({text::write, accounts::plan, accounts::keep, text::replace})};
+        detail::redis_script replace{joined({text::write, accounts::plan, accounts::keep, outbox::noting, text::replace})};
         detail::redis_script list{joined({text::read, text::list})};
         detail::redis_script sweep{joined({accounts::drop, text::sweep})};
         detail::redis_script event_cursor{joined({text::event_cursor})};
         detail::redis_script keep_event_cursor{joined({text::keep_event_cursor})};
         detail::redis_script standing{joined({accounts::standing})};
         detail::redis_script list_accounts{joined({accounts::list})};
+        detail::redis_script keep_changes{joined({outbox::keep})};
+        detail::redis_script take_changes{joined({text::read, outbox::take})};
+        detail::redis_script change_told{joined({outbox::told})};
+        detail::redis_script put_changes_back{joined({outbox::put_back})};
     };
 
     struct contents {
@@ -206,6 +219,9 @@ private:
         }
     }
 
+    /// Runs a script of the outbox and waits for it.
+    result<void> write_outbox(std::string key, const detail::redis_script& script, std::vector<std::string> words);
+
     /// A range of the index from the newest on; a record that is gone has an empty id.
     result<std::vector<payment>> stretch(const ledger::query& wanted, const std::optional<detail::ledger_place>& after,
                                          std::size_t from);
@@ -217,6 +233,7 @@ static_assert(AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
 static_assert(AccountStore<redis_store>);
 static_assert(watch::CursorStore<redis_store>);
+static_assert(seller::OutboxStore<redis_store>);
 
 }  // namespace paymcp::inline v0
 

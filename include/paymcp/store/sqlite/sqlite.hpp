@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/payment/account.hpp>
+#include <paymcp/payment/outbox.hpp>
 #include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
@@ -52,7 +53,7 @@ struct sqlite_options {
 /// Made, it touches nothing: `connect`, or else the first use, opens the file. `serve` connects when it starts. Every
 /// function may be called from any thread. Those without a completion block until the answer arrives; do not call them
 /// from a completion. Models `AsyncStore`, `QueryableStore`,
-/// `AccountStore` and `watch::CursorStore`.
+/// `AccountStore`, `watch::CursorStore` and `seller::OutboxStore`.
 class sqlite_store {
 public:
     /// Names the file.
@@ -106,6 +107,12 @@ public:
     result<std::string> event_cursor(std::string_view provider);
     result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
 
+    /// What the seller has to hear of; see `seller::OutboxStore`.
+    result<void> keep_changes(unix_time now, milliseconds length);
+    result<std::vector<seller::news>> take_changes(unix_time now, unix_time until, std::size_t most);
+    result<void> change_told(std::string_view id, std::uint64_t version);
+    result<void> put_changes_back(std::string_view id, std::uint64_t version, unix_time due, int tries);
+
 private:
     static constexpr std::int64_t swept_at_once = 200;
 
@@ -148,6 +155,10 @@ private:
         at->post(access, std::move(work), std::move(done));
     }
 
+    /// Writes to the outbox by `work(const sqlite_outbox&)`, and waits for it.
+    template <class Work>
+    result<void> write_outbox(detail::sqlite_access access, Work work);
+
     [[noreturn]] static void refuse(const std::string& path, const std::string& why);
 
     static void make_durable(const detail::sqlite_database& database);
@@ -159,6 +170,7 @@ static_assert(AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
 static_assert(AccountStore<sqlite_store>);
 static_assert(watch::CursorStore<sqlite_store>);
+static_assert(seller::OutboxStore<sqlite_store>);
 
 }  // namespace paymcp::inline v0
 

@@ -285,6 +285,7 @@ PAYMCP_INLINE instrumented_store::observer server_app::stepping() {
     return [this](const payment& subject, std::string_view from) {
         const std::string_view to = name_of(subject.state);
         metrics_.count_payment(from, to);
+        if (courier_) courier_->wake();
         log(log_level::info, "payment", {{"tool", subject.tool}, {"from", from}, {"to", to}});
     };
 }
@@ -303,6 +304,7 @@ PAYMCP_INLINE instrumented_store::doubting server_app::doubting() {
 
 PAYMCP_INLINE instrumented_store::desk_observer server_app::at_desk() {
     return [this](const payment& subject) {
+        if (courier_) courier_->wake();
         const currency money = find_currency(subject.currency).value_or(currency{});
         const std::string_view dispute = name_of(subject.dispute);
         log(subject.dispute == states::dispute::open ? log_level::error : log_level::info, "payment_at_desk",

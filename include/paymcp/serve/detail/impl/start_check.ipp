@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/provider_port.hpp>
+#include <paymcp/serve/detail/seller_desk.hpp>
 #include <paymcp/serve/detail/server_app.hpp>
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 #include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
@@ -82,6 +83,11 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
         provider.use_network(*running);
         return std::string("it has what it needs; it was not asked whether keys are valid");
     });
+    if (!options.seller_events.url.empty() || !options.seller_events.key_file.empty())
+        inspector.check("seller events", [&] {
+            way_to_seller(*running);
+            return std::string("they can be signed; the address was not asked");
+        });
     if (const std::string wallets = provider.wallets(); !wallets.empty())
         inspector.check("wallets", [&] {
             provider.sell_to_wallets(*running);

@@ -30,6 +30,7 @@ private:
 ///   {P}:o:CALL      set of the ids that serve one call                          or cannot be judged
 ///   {P}:changed     channel of "ID ORIGIN", what has changed and by whom
 /// Accounts have keys of their own (account_scripts.hpp).
+/// The outbox for the seller has keys of its own (`redis_outbox_scripts`).
 struct redis_scripts {
     /// What a payment's writing has in common. ARGV: 1 the prefix, 2 the id, 3 its call or nothing, 4 created, 5 state,
     /// 6 whether it serves calls, 7 whether it is undelivered, 8 how long the record is kept or nothing, 9 how long the
@@ -92,8 +93,10 @@ end
 if redis.call('EXISTS', ARGV[1] .. 'p:' .. ARGV[2]) == 1 then return {'taken'} end
 local planned = plan('')
 if type(planned) == 'string' then return {planned} end
+local stood = standing_if_noted()
 write()
 keep('', planned)
+note(stood)
 return {'inserted'}
 )";
 
@@ -118,8 +121,10 @@ local before = last[4] or ''
 local planned = plan(before)
 if type(planned) == 'string' then return planned end
 if last[3] ~= '' then redis.call('SREM', ARGV[1] .. 'o:' .. last[3], ARGV[2]) end
+local stood = standing_if_noted()
 write()
 keep(before, planned)
+note(stood)
 if last[2] ~= ARGV[5] then redis.call('PUBLISH', ARGV[1] .. 'changed', ARGV[2] .. ' ' .. ARGV[14]) end
 return 'written'
 )";

@@ -175,6 +175,44 @@ PAYMCP_INLINE result<void> redis_store::keep_event_cursor(std::string_view provi
     return {};
 }
 
+PAYMCP_INLINE result<void> redis_store::write_outbox(std::string key, const detail::redis_script& script,
+                                                     std::vector<std::string> words) {
+    const result<bool> written = detail::wait_for<bool>([&](auto done) {
+        run_on(std::move(key), script, std::move(words), detail::completion<bool>(std::move(done)),
+               [](const detail::redis_value&) -> result<bool> { return true; });
+    });
+    if (!written) return written.error();
+    return {};
+}
+
+PAYMCP_INLINE result<void> redis_store::keep_changes(unix_time /*now*/, milliseconds length) {
+    return write_outbox(shared_->prefix + "kept", shared_->scripts.keep_changes,
+                        {shared_->prefix, detail::redis_number(length.count())});
+}
+
+PAYMCP_INLINE result<std::vector<seller::news>> redis_store::take_changes(unix_time now, unix_time until,
+                                                                          std::size_t most) {
+    using all = std::vector<seller::news>;
+    return detail::wait_for<all>([&](auto done) {
+        run_on(shared_->prefix + "outbox", shared_->scripts.take_changes,
+               {shared_->prefix, detail::redis_number(now), detail::redis_number(until), std::to_string(most)},
+               detail::completion<all>(std::move(done)),
+               [](const detail::redis_value& answer) -> result<all> { return detail::read_redis_news(answer); });
+    });
+}
+
+PAYMCP_INLINE result<void> redis_store::change_told(std::string_view id, std::uint64_t version) {
+    return write_outbox(shared_->prefix + "outbox", shared_->scripts.change_told,
+                        {shared_->prefix, std::string(id), std::to_string(version)});
+}
+
+PAYMCP_INLINE result<void> redis_store::put_changes_back(std::string_view id, std::uint64_t version, unix_time due,
+                                                         int tries) {
+    return write_outbox(
+        shared_->prefix + "outbox", shared_->scripts.put_changes_back,
+        {shared_->prefix, std::string(id), std::to_string(version), detail::redis_number(due), std::to_string(tries)});
+}
+
 PAYMCP_INLINE result<ledger::page> redis_store::list(const ledger::query& wanted) {
     std::optional<detail::ledger_place> after;
     if (!wanted.cursor.empty() && !(after = detail::read_ledger_cursor(wanted.cursor))) return detail::bad_cursor();

@@ -35,7 +35,10 @@ inline constexpr std::int64_t sqlite_application = 0x706d6370;
 /// The sixth step adds accounts, and the postings of a payment beside it: a payment without any has no row. All servers
 /// are of the sixth before accounts are used, as one of the fifth keeps the postings of what it writes, and does not
 /// change them.
-inline constexpr std::array<sqlite_step, 6> sqlite_steps{
+///
+/// The seventh step adds the outbox for the seller, which triggers fill (`sqlite_outbox`). A server of the sixth version
+/// that has the file open goes on, and its writes are kept, too; but it drops payments whose news are not told yet.
+inline constexpr std::array<sqlite_step, 7> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,
            tool TEXT NOT NULL,
@@ -100,7 +103,26 @@ inline constexpr std::array<sqlite_step, 6> sqlite_steps{
        ) STRICT, WITHOUT ROWID;
        CREATE TRIGGER payments_postings AFTER DELETE ON payments BEGIN
            DELETE FROM postings WHERE id = old.id;
-       END;)"};
+       END;)",
+    R"(CREATE TABLE outbox(
+           payment TEXT NOT NULL,
+           version INTEGER NOT NULL,
+           was INTEGER NOT NULL,
+           state INTEGER NOT NULL,
+           had_returned INTEGER NOT NULL,
+           returned INTEGER NOT NULL,
+           had_dispute INTEGER NOT NULL,
+           dispute INTEGER NOT NULL,
+           was_unclear INTEGER NOT NULL,
+           unclear INTEGER NOT NULL,
+           noticed INTEGER NOT NULL DEFAULT 0,
+           due INTEGER NOT NULL DEFAULT 0,
+           held INTEGER NOT NULL DEFAULT 0,
+           tries INTEGER NOT NULL DEFAULT 0,
+           PRIMARY KEY(payment, version)
+       ) STRICT, WITHOUT ROWID;
+       CREATE INDEX outbox_due ON outbox(due);
+       CREATE TABLE outbox_kept(until INTEGER NOT NULL) STRICT;)"};
 
 /// Upgrades a database to the newest version in one transaction. Refuses another program's file, a newer schema, a
 /// damaged file and a read-only one, before anything is written. Throws `std::runtime_error` with a sentence, or

@@ -7,6 +7,7 @@
 #include <paymcp/store/detail/contents_cipher.hpp>
 #include <paymcp/store/sqlite/detail/event_cursors.hpp>
 #include <paymcp/store/sqlite/detail/ledger.hpp>
+#include <paymcp/store/sqlite/detail/outbox.hpp>
 #include <paymcp/store/sqlite/detail/payments.hpp>
 #include <paymcp/store/sqlite/detail/schema.hpp>
 
@@ -162,6 +163,57 @@ PAYMCP_INLINE result<void> sqlite_store::keep_event_cursor(std::string_view prov
     });
     if (!kept) return kept.error();
     return {};
+}
+
+template <class Work>
+result<void> sqlite_store::write_outbox(detail::sqlite_access access, Work work) {
+    const result<bool> written = detail::wait_for<bool>([&](auto done) {
+        auto writing = [work](detail::sqlite_payments& in) -> result<bool> {
+            work(detail::sqlite_outbox(in.database()));
+            return true;
+        };
+        post(access, std::move(writing), std::move(done));
+    });
+    if (!written) return written.error();
+    return {};
+}
+
+PAYMCP_INLINE result<void> sqlite_store::keep_changes(unix_time now, milliseconds length) {
+    return write_outbox(detail::sqlite_access::writes,
+                        [now, length](const detail::sqlite_outbox& of) { of.keep(now, length); });
+}
+
+/// It is looked for before a transaction is begun, which other processes would wait for.
+PAYMCP_INLINE result<std::vector<seller::news>> sqlite_store::take_changes(unix_time now, unix_time until,
+                                                                           std::size_t most) {
+    using all = std::vector<seller::news>;
+    const result<bool> some = detail::wait_for<bool>([&](auto done) {
+        auto work = [now](detail::sqlite_payments& in) -> result<bool> {
+            return detail::sqlite_outbox(in.database()).has_due(now);
+        };
+        post(detail::sqlite_access::reads, std::move(work), std::move(done));
+    });
+    if (!some) return some.error();
+    if (!*some) return all{};
+    return detail::wait_for<all>([&](auto done) {
+        auto work = [now, until, most](detail::sqlite_payments& in) -> result<all> {
+            return detail::sqlite_outbox(in.database()).take(now, until, most);
+        };
+        post(detail::sqlite_access::writes_behind, std::move(work), std::move(done));
+    });
+}
+
+PAYMCP_INLINE result<void> sqlite_store::change_told(std::string_view id, std::uint64_t version) {
+    return write_outbox(detail::sqlite_access::writes_behind,
+                        [id = std::string(id), version](const detail::sqlite_outbox& of) { of.told(id, version); });
+}
+
+PAYMCP_INLINE result<void> sqlite_store::put_changes_back(std::string_view id, std::uint64_t version, unix_time due,
+                                                          int tries) {
+    return write_outbox(detail::sqlite_access::writes_behind,
+                        [id = std::string(id), version, due, tries](const detail::sqlite_outbox& of) {
+                            of.put_back(id, version, due, tries);
+                        });
 }
 
 PAYMCP_INLINE std::unique_ptr<detail::sqlite_database> sqlite_store::open_database(const std::string& path,

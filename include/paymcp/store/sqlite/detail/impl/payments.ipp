@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/states.hpp>
+#include <paymcp/store/sqlite/detail/outbox.hpp>
 
 namespace paymcp::inline v0::detail {
 
@@ -88,7 +89,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
       erase_(database.prepare("DELETE FROM payments WHERE id IN "
                               "(SELECT id FROM payments WHERE (content<>'') IN (0,1) AND settled<>0 AND "
                               "settled<=?1 AND state IN (" +
-                              sqlite_states(states::ended.list()) + ") AND " + sqlite_at_rest + " LIMIT ?2)")),
+                              sqlite_states(states::ended.list()) + ") AND " + sqlite_at_rest +
+                              " AND id NOT IN (SELECT payment FROM outbox) LIMIT ?2)")),
       doubt_(database.prepare("INSERT INTO unclear(id,why) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET why=?2")),
       clear_(database.prepare("DELETE FROM unclear WHERE id=?1")),
       desk_(database.prepare("INSERT INTO desk(id,returned,dispute) VALUES(?1,?2,?3) "
@@ -180,6 +182,7 @@ PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_ti
     std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
     if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
     done += accounts_.sweep(now, most);
+    sqlite_outbox(database_).sweep(now);
     database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
     return done >= most;
 }
