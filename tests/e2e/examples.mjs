@@ -16,6 +16,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as checkout from './lib/checkout.mjs';
 
 const programs = resolve(process.argv[2]);
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const program = (name) => join(programs, `example_${name}`);
 const safetyNet = 60_000;
 
@@ -139,6 +140,16 @@ visit('refund', {}, async ({ call, client }) => {
     assert.deepEqual([back.status, back.amount, back.currency], ['refunded', '0.50', 'USD']);
     assert.deepEqual((await call('request_refund', asked)).structuredContent, back);
     assert.equal((await call('confirm_draw', asked)).isError, true);
+});
+
+visit('seller_events', {}, async ({ call, folder }) => {
+    await image({ call });
+    const file = join(folder, 'sales.jsonl');
+    while (!existsSync(file) || !readFileSync(file, 'utf8').endsWith('\n')) await pause(20);
+    const { id, type, data } = JSON.parse(readFileSync(file, 'utf8').split('\n')[0]);
+    assert.equal(type, 'payment.sold');
+    assert.equal(id, `${data.payment}_${data.version}_sold`);
+    assert.deepEqual([data.tool, data.amount, data.currency], ['generate_image', 50, 'USD']);
 });
 
 // Who has no wallet is told how to pay with one; tests/wallets buys.

@@ -71,8 +71,8 @@ public:
 private:
     static constexpr std::size_t most_at_once = 8;
     /// Longer than one delivery may last after `longest_visit`.
-    static constexpr milliseconds held_for{180'000};
-    static constexpr milliseconds longest_visit{60'000};
+    static constexpr milliseconds held_for{60'000};
+    static constexpr milliseconds longest_visit{20'000};
     static constexpr milliseconds keep_every{86'400'000};
 
     /// What is left of a payment's news after a visit.
