@@ -5,10 +5,9 @@
 #include <fstream>
 using namespace paymcp;
 
-constexpr auto generate_image = tool<"generate_image", price<50, USD>>(
-    "Generate an image based on user prompt",
-    arg<"prompt">("What to draw"),
-    [](std::string prompt) { return "Image generated for: " + prompt; });
+constexpr auto generate_image =
+    tool<"generate_image", price<50, USD>>("Generate an image based on user prompt", arg<"prompt">("What to draw"),
+                                           [](std::string prompt) { return "Image generated for: " + prompt; });
 
 int main(int argc, char** argv) {
     serve_options options;

@@ -3,6 +3,7 @@
 // with the smallest models, so they use nothing that the concepts do not name.
 #include <paymcp/core/sync_task.hpp>
 #include <paymcp/payment/account.hpp>
+#include <paymcp/payment/outbox.hpp>
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
@@ -148,6 +149,40 @@ static_assert(!watch::CursorStore<smallest_store>);
 static_assert(!watch::CursorStore<no_event_cursor>);
 static_assert(!watch::CursorStore<no_keep_event_cursor>);
 static_assert(!watch::CursorStore<only_cursors>);
+
+struct store_with_outbox : smallest_store {
+    result<void> keep_changes(unix_time, milliseconds) { return {}; }
+    result<std::vector<seller::news>> take_changes(unix_time, unix_time, std::size_t) {
+        return std::vector<seller::news>();
+    }
+    result<void> change_told(std::string_view, std::uint64_t) { return {}; }
+    result<void> put_changes_back(std::string_view, std::uint64_t, unix_time, int) { return {}; }
+};
+struct no_keep_changes : store_with_outbox {
+    PAYMCP_TEST_WITHOUT(keep_changes);
+};
+struct no_take_changes : store_with_outbox {
+    PAYMCP_TEST_WITHOUT(take_changes);
+};
+struct no_change_told : store_with_outbox {
+    PAYMCP_TEST_WITHOUT(change_told);
+};
+struct no_put_changes_back : store_with_outbox {
+    PAYMCP_TEST_WITHOUT(put_changes_back);
+};
+struct only_outbox {
+    result<void> keep_changes(unix_time, milliseconds);
+    result<std::vector<seller::news>> take_changes(unix_time, unix_time, std::size_t);
+    result<void> change_told(std::string_view, std::uint64_t);
+    result<void> put_changes_back(std::string_view, std::uint64_t, unix_time, int);
+};
+static_assert(seller::OutboxStore<store_with_outbox>);
+static_assert(!seller::OutboxStore<smallest_store>);
+static_assert(!seller::OutboxStore<no_keep_changes>);
+static_assert(!seller::OutboxStore<no_take_changes>);
+static_assert(!seller::OutboxStore<no_change_told>);
+static_assert(!seller::OutboxStore<no_put_changes_back>);
+static_assert(!seller::OutboxStore<only_outbox>);
 
 struct store_that_answers_later : smallest_store {
     using smallest_store::find;

@@ -55,7 +55,8 @@ struct shop {
             if (broken) co_return *broken;
             co_return co_await take(now, until, most);
         };
-        if (forgets) made.told = [](std::string, std::uint64_t) -> asio_task<result<void>> { co_return result<void>{}; };
+        if (forgets)
+            made.told = [](std::string, std::uint64_t) -> asio_task<result<void>> { co_return failure{"away"}; };
         return made;
     }
 
@@ -67,17 +68,16 @@ struct shop {
     }
 
     std::shared_ptr<detail::seller_courier> start() {
-        detail::courier_parts parts{
-            .outbox = outbox(),
-            .time = time,
-            .waits = waits,
-            .executor = context.get_executor(),
-            .random = detail::secure_random,
-            .deliver = [this](seller::event told) { return hear(std::move(told)); },
-            .outcome =
-                [this](const seller::event&, std::string_view what, std::string_view) { outcomes.emplace_back(what); },
-            .complain = [this](std::string_view why) { complaints.emplace_back(why); },
-            .lease_time = [](unix_time own) { return own; }};
+        detail::courier_parts parts{.outbox = outbox(),
+                                    .time = time,
+                                    .waits = waits,
+                                    .executor = context.get_executor(),
+                                    .random = detail::secure_random,
+                                    .deliver = [this](seller::event told) { return hear(std::move(told)); },
+                                    .outcome = [this](const seller::event&, std::string_view what,
+                                                      std::string_view) { outcomes.emplace_back(what); },
+                                    .complain = [this](std::string_view why) { complaints.emplace_back(why); },
+                                    .lease_time = [](unix_time own) { return own; }};
         auto made = std::make_shared<detail::seller_courier>(std::move(parts), detail::courier_times{});
         boost::asio::co_spawn(context, made->run(), boost::asio::detached);
         waits.run_ready();
@@ -168,8 +168,8 @@ TEST_CASE("a return and a dispute are told in the order in which they happened")
     });
     test.start();
     test.waits.advance(seconds(3));
-    CHECK(test.types() == words{"payment.sold", "payment.refunded", "payment.disputed", "payment.refunded",
-                                "payment.disputed"});
+    CHECK(test.types() ==
+          words{"payment.sold", "payment.refunded", "payment.disputed", "payment.refunded", "payment.disputed"});
     CHECK(std::ranges::is_sorted(test.heard, {}, &seller::event::version));
     CHECK(test.heard[1].returned == 20);
     CHECK(test.heard[1].state == payment_state::delivered);
@@ -323,8 +323,9 @@ TEST_CASE("a server that could not say that an event was told has it told again,
     test.start();
     payment one = test.open();
     test.go(one, payment_state::delivered);
-    test.waits.advance(seconds(10));
+    test.waits.advance(minutes(2));
     REQUIRE(test.heard.size() >= 2);
+    CHECK(test.heard.size() <= 8);
     for (const seller::event& each : test.heard) CHECK(each.id == test.heard[0].id);
 }
 

@@ -121,8 +121,8 @@ TEST_CASE("a change of state, desk or doubt is kept once, with what was before; 
         const standing lost{payment_state::refunded, 0, states::dispute::lost, true};
         const standing over{payment_state::refunded, 0, states::dispute::none, false};
         const unix_time now = start + minute;
-        const std::vector<change> expected{{3, {}, paid, now},      {4, paid, running, now}, {5, running, done, now},
-                                           {7, done, partly, now},  {8, partly, lost, now},  {9, lost, over, now}};
+        const std::vector<change> expected{{3, {}, paid, now},     {4, paid, running, now}, {5, running, done, now},
+                                           {7, done, partly, now}, {8, partly, lost, now},  {9, lost, over, now}};
         CHECK(all[0].changes == expected);
     });
 }

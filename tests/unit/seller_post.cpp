@@ -69,8 +69,9 @@ TEST_CASE("the signature is that of Standard Webhooks") {
 }
 
 TEST_CASE("each key of the file signs, so that keys can be replaced") {
-    const auto keys = keys_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\r\n\n  "
-                              "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+    const auto keys = keys_of(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\r\n\n  "
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
     REQUIRE(keys.has_value());
     const std::string both = event_signature(*keys, "a", "1", "{}");
     CHECK(both == event_signature({(*keys)[0]}, "a", "1", "{}") + " " + event_signature({(*keys)[1]}, "a", "1", "{}"));

@@ -48,8 +48,8 @@ struct news {
 /// A store with an outbox: each change of a payment's standing is kept in the write that makes it, until it was told.
 ///
 /// 1. `keep_changes(now, length)` switches that on, for all processes that share the store and for `length`, in place
-///    of an earlier end. What is paid and not ended when it is switched on counts as changed from `created`. While it is
-///    off nothing is kept, and a write costs no more than without an outbox.
+///    of an earlier end. What is paid and not ended when it is switched on counts as changed from `created`. While it
+///    is off nothing is kept, and a write costs no more than without an outbox.
 /// 2. `take_changes(now, until, most)` returns the news of at most `most` payments that are due at `now`, the longest
 ///    due first; nobody else gets them before `until`. A new change makes its payment due at once.
 /// 3. `change_told(id, version)` drops a change.
@@ -60,9 +60,8 @@ struct news {
 /// `put_changes_back` did outlives a crash of the machine: then it is told twice. Models: `memory_store`,
 /// `sqlite_store`, `redis_store`.
 template <class S>
-concept OutboxStore = PaymentStore<S> &&
-    requires(S& store, unix_time when, milliseconds length, std::size_t most, std::string_view id,
-             std::uint64_t version, int tries) {
+concept OutboxStore = PaymentStore<S> && requires(S& store, unix_time when, milliseconds length, std::size_t most,
+                                                  std::string_view id, std::uint64_t version, int tries) {
     { store.keep_changes(when, length) } -> std::same_as<result<void>>;
     { store.take_changes(when, when, most) } -> std::same_as<result<std::vector<news>>>;
     { store.change_told(id, version) } -> std::same_as<result<void>>;

@@ -39,9 +39,9 @@ struct event {
     std::int64_t amount = 0;  ///< minor units of `currency`; of an `up_to`, what was used once that is known
     std::string currency;
     std::string provider;
-    std::string reference;  ///< the provider's own id for the payment
-    std::string principal;  ///< the verified principal that owns it; empty where there is none
-    std::int64_t returned = 0;                        ///< minor units that went back in parts, in all
+    std::string reference;      ///< the provider's own id for the payment
+    std::string principal;      ///< the verified principal that owns it; empty where there is none
+    std::int64_t returned = 0;  ///< minor units that went back in parts, in all
     states::dispute dispute = states::dispute::none;  ///< as the provider reported it last
 };
 
@@ -53,7 +53,11 @@ std::string json_of(const event& told);
 namespace paymcp::inline v0::detail {
 
 /// What is wrong with a payment that only its seller may put right.
-enum class seller_trouble : std::uint8_t { none, stuck, owed };
+enum class seller_trouble : std::uint8_t {
+    none,
+    stuck,
+    owed
+};
 
 seller_trouble trouble_of(const seller::standing& now) noexcept;
 

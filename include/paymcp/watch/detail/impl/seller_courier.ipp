@@ -88,10 +88,12 @@ PAYMCP_INLINE asio_task<seller_courier::rest> seller_courier::tell_all(const sel
             if (!told) co_return rest{parts_.time.now() + pause_after(tries), tries + 1};
             tries = 0;
         }
-        if (due && !in_trouble)
+        if (due && !in_trouble) {
             left.due = std::min(left.due.value_or(*due), *due);
-        else
-            co_await parts_.outbox.told(one.subject.id, made.version);
+            continue;
+        }
+        const result<void> dropped = co_await parts_.outbox.told(one.subject.id, made.version);
+        if (!dropped.has_value()) co_return rest{parts_.time.now() + pause_after(tries), tries + 1};
         if (parts_.time.now() - began > longest_visit) co_return rest{parts_.time.now(), 0};
     }
     co_return left;
