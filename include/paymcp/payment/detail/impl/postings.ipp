@@ -78,8 +78,10 @@ PAYMCP_INLINE std::int64_t weight_of(const payment& subject, const accounts::pos
     return (lifecycle::sum_of(subject) - subject.returned) * micro_per_minor(money);
 }
 
+/// The states in which an account pays for a call.
+inline constexpr states::set taking = states::undelivered | states::set{payment_state::delivered};
+
 PAYMCP_INLINE payment posted(payment subject) {
-    const states::set taking = states::undelivered | states::set{payment_state::delivered};
     const bool internal = is_internal(subject.provider);
     const bool counts = internal ? taking.contains(subject.state) : subject.state == payment_state::delivered;
     for (accounts::posting& one : subject.postings) {
@@ -91,7 +93,7 @@ PAYMCP_INLINE payment posted(payment subject) {
 
 PAYMCP_INLINE bool spends(const payment& before, const payment& next) noexcept {
     if (next.postings.empty() || !is_internal(next.provider)) return false;
-    return before.state == payment_state::created && next.state == payment_state::secured;
+    return !taking.contains(before.state) && taking.contains(next.state);
 }
 
 PAYMCP_INLINE bool is_balance(const accounts::posting& one) noexcept { return one.account.starts_with(balance_prefix); }
