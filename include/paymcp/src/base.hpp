@@ -30,8 +30,8 @@
 #include <paymcp/gate/detail/impl/link_limits.ipp>
 #include <paymcp/gate/detail/impl/note_desk.ipp>
 #include <paymcp/gate/detail/impl/open_payment.ipp>
-#include <paymcp/gate/detail/impl/settle_account_payment.ipp>
 #include <paymcp/gate/detail/impl/request_refund.ipp>
+#include <paymcp/gate/detail/impl/settle_account_payment.ipp>
 #include <paymcp/gate/detail/impl/settle_payment.ipp>
 #include <paymcp/gate/impl/gate_state.ipp>
 #include <paymcp/money/impl/format.ipp>
@@ -47,8 +47,8 @@
 #include <paymcp/payment/impl/states.ipp>
 #include <paymcp/store/detail/impl/account_book.ipp>
 #include <paymcp/store/detail/impl/contents_cipher.ipp>
-#include <paymcp/store/detail/impl/posting_changes.ipp>
 #include <paymcp/store/detail/impl/memory_outbox.ipp>
+#include <paymcp/store/detail/impl/posting_changes.ipp>
 #include <paymcp/store/impl/memory.ipp>
 #include <paymcp/store/impl/query.ipp>
 #include <paymcp/tool/detail/codec/impl/decode.ipp>

@@ -7,8 +7,8 @@
 #include <paymcp/tool/detail/held_pack.hpp>
 #include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/price/price_function.hpp>
-#include <paymcp/tool/detail/require.hpp>
 #include <paymcp/tool/detail/price/require_accounts.hpp>
+#include <paymcp/tool/detail/require.hpp>
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
 #include <paymcp/tool/detail/signature.hpp>

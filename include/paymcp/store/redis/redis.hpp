@@ -141,9 +141,11 @@ private:
         using accounts = detail::redis_account_scripts;
         using outbox = detail::redis_outbox_scripts;
 
-        detail::redis_script open{joined({text::read, text::write, accounts::plan, accounts::keep, outbox::noting, text::open})};
+        detail::redis_script open{
+            joined({text::read, text::write, accounts::plan, accounts::keep, outbox::noting, text::open})};
         detail::redis_script find{joined({text::read, text::find})};
-        detail::redis_script replace{joined({text::write, accounts::plan, accounts::keep, outbox::noting, text::replace})};
+        detail::redis_script replace{
+            joined({text::write, accounts::plan, accounts::keep, outbox::noting, text::replace})};
         detail::redis_script list{joined({text::read, text::list})};
         detail::redis_script sweep{joined({accounts::drop, text::sweep})};
         detail::redis_script event_cursor{joined({text::event_cursor})};

@@ -226,10 +226,11 @@ private:
     }
 
     static constexpr name_table<count> table{names()};
-    static_assert(table.unique(),
-                  "paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with "
-                  "another flow or without with_quote, or give to_balance or refund_within_hours another name "
-                  "(docs/errors.md#tools)");
+    static_assert(
+        table.unique(),
+        "paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with "
+        "another flow or without with_quote, or give to_balance or refund_within_hours another name "
+        "(docs/errors.md#tools)");
 
 public:
     /// The names on the wire in the order of the tools. Each confirm tool follows its tool, then its quote tool; after

@@ -36,8 +36,9 @@ inline constexpr std::int64_t sqlite_application = 0x706d6370;
 /// are of the sixth before accounts are used, as one of the fifth keeps the postings of what it writes, and does not
 /// change them.
 ///
-/// The seventh step adds the outbox for the seller, which triggers fill (`sqlite_outbox`). A server of the sixth version
-/// that has the file open goes on, and its writes are kept, too; but it drops payments whose news are not told yet.
+/// The seventh step adds the outbox for the seller, which triggers fill (`sqlite_outbox`). A server of the sixth
+/// version that has the file open goes on, and its writes are kept, too; but it drops payments whose news are not told
+/// yet.
 inline constexpr std::array<sqlite_step, 7> sqlite_steps{
     R"(CREATE TABLE payments(
            id TEXT NOT NULL PRIMARY KEY,
