@@ -6,10 +6,13 @@
 //     ledger stuck  --store ...     paid and not ended: delivery, refund or void is still to come; what the
 //                                   provider reports in a way that cannot be judged, with the reason; and disputes
 //     ledger csv    --store ...     all of them, for a spreadsheet
+//     ledger accounts --store ... [--account PREFIX] [--limit N] [--check]
+//                                   what accounts hold; or with --check those that are not the sum of the payments
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
 //
 // A refund goes through the provider that took the money, with the keys in the environment that the gallery reads.
 #include "../gallery/stores.hpp"
+#include "accounts.hpp"
 #include "refund.hpp"
 #include "table.hpp"
 
@@ -87,6 +90,19 @@ int totals(Store& store, const ledger::query& wanted) {
     return EXIT_SUCCESS;
 }
 
+template <class Store>
+int list_accounts(Store& store, const cli::command_line& given, std::int64_t most) {
+    const std::string prefix = given.value("--account", "");
+    account_list<Store> accounts(store);
+    if (!given.has("--check")) {
+        const result<void> printed = accounts.print(prefix, most);
+        return printed.has_value() ? EXIT_SUCCESS : fail(printed.error());
+    }
+    const result<int> wrong = accounts.check(prefix);
+    if (!wrong.has_value()) return fail(wrong.error());
+    return *wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int run(const cli::command_line& given) {
     result<ledger::query> wanted = read_query(given);
     if (!wanted) return fail(wanted.error());
@@ -100,6 +116,7 @@ int run(const cli::command_line& given) {
         if constexpr (requires { opened.connect(); }) opened.connect();
         if (what == "list") return list(opened, *wanted, *most);
         if (what == "csv") return csv(opened, *wanted, *most);
+        if (what == "accounts") return list_accounts(opened, given, *most);
         if (what == "totals") return totals(opened, *wanted);
         wanted->states = states::undelivered.list();
         wanted->or_unclear = true;
@@ -111,21 +128,24 @@ int run(const cli::command_line& given) {
 
 int main(int argc, char** argv) {
     const std::string_view what = argc > 1 ? argv[1] : "";
-    constexpr std::array<std::string_view, 5> commands{"list", "totals", "stuck", "csv", "refund"};
+    constexpr std::array<std::string_view, 6> commands{"list", "totals", "stuck", "csv", "accounts", "refund"};
     if (std::find(commands.begin(), commands.end(), what) == commands.end())
-        return fail({"the first word is one of list, totals, stuck, csv, refund"});
+        return fail({"the first word is one of list, totals, stuck, csv, accounts, refund"});
     const std::string which = "Which payments";
-    const cli::manual about{.options = {{"--store", "STORE", "sqlite:PATH or redis://HOST:PORT", "", which},
-                                        {"--state", "STATE", "in this state only", "", which},
-                                        {"--tool", "NAME", "of this tool only", "", which},
-                                        {"--currency", "CODE", "in this currency only", "", which},
-                                        {"--limit", "NUMBER", "at most so many", "", which},
-                                        gallery::contents_key_option(which),
-                                        {"--id", "ID", "the payment to refund", "", "Refunds"},
-                                        {"--provider", "NAME", "who returns the money", "the payment's", "Refunds"},
-                                        {"--provider-url", "URL", "its address, for tests", "", "Refunds"}},
-                            .summary = "Shows the payments of a store, and refunds one.",
-                            .example = "--store sqlite:shop.db"};
+    const cli::manual about{
+        .options = {{"--store", "STORE", "sqlite:PATH or redis://HOST:PORT", "", which},
+                    {"--state", "STATE", "in this state only", "", which},
+                    {"--tool", "NAME", "of this tool only", "", which},
+                    {"--currency", "CODE", "in this currency only", "", which},
+                    {"--limit", "NUMBER", "at most so many", "", which},
+                    gallery::contents_key_option(which),
+                    {"--account", "PREFIX", "whose names begin so", "", "Accounts"},
+                    {"--check", "", "only those that are not the sum of the payments", "", "Accounts"},
+                    {"--id", "ID", "the payment to refund", "", "Refunds"},
+                    {"--provider", "NAME", "who returns the money", "the payment's", "Refunds"},
+                    {"--provider-url", "URL", "its address, for tests", "", "Refunds"}},
+        .summary = "Shows the payments and accounts of a store, and refunds a payment.",
+        .example = "--store sqlite:shop.db"};
     const result<cli::command_line> given = cli::command_line::read(argc - 1, argv + 1, about);
     return given ? run(*given) : cli::refuse_start(given.error());
 }

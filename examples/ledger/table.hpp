@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/money/format.hpp>
+#include <paymcp/payment/account.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/state_name.hpp>
 #include <paymcp/store/query.hpp>
@@ -29,6 +30,14 @@ struct ledger_table {
         if (one.returned != 0) line += ", returned " + sum(one.returned, one.currency);
         if (one.disputed != 0) line += ", disputed " + sum(one.disputed, one.currency);
         return line;
+    }
+
+    static std::string account_line(const paymcp::accounts::listed& one) {
+        return fmt::format("{:>20} {}", one.units, visible(one.account));
+    }
+
+    static std::string difference_line(const paymcp::accounts::listed& one, std::int64_t sum) {
+        return account_line(one) + fmt::format("  its payments come to {}", sum);
     }
 
     static std::string csv_heading() {

@@ -137,8 +137,10 @@ void contend(Store store, const std::string& name, int processes, int threads, i
     CHECK(got["took"].size() == units);
     CHECK(store.standing("till").value() == 0);
     std::map<std::string, std::int64_t> sums{{"one", 0}, {"other", 0}};
-    for (const char* id : {"posting0", "posting1", "posting2", "posting3"})
-        for (const accounts::posting& each : store.find(id).value().value().postings) sums[each.account] += each.units;
+    for (const char* id : {"posting0", "posting1", "posting2", "posting3"}) {
+        const payment one = store.find(id).value().value();
+        for (const accounts::posting& each : one.postings) sums[each.account] += each.units;
+    }
     for (const auto& [name, sum] : sums) CHECK(store.standing(name).value() == sum);
 }
 

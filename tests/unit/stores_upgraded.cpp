@@ -111,7 +111,7 @@ TEST_CASE("a server of the second schema that starts refuses a file that was bro
     CHECK(sqlite_store(path).open(sample_payment()).has_value());
     const detail::sqlite_database old(path, 1000);
     const detail::sqlite_schema second(old, std::span(detail::sqlite_steps).first(2));
-    CHECK_THROWS_WITH(second.prepare(1 << 20), "it was written by a newer version of paymcp (schema 5, known here: 2)");
+    CHECK_THROWS_WITH(second.prepare(1 << 20), "it was written by a newer version of paymcp (schema 6, known here: 2)");
 }
 
 TEST_CASE("unclear records do not expire, and do once they are clear") {

@@ -16,7 +16,7 @@ struct redis_account_scripts {
     /// Lua's numbers are exact up to 2^53, so units are calculated in two parts of ten digits, both with the sign.
     /// ARGV: 1 the prefix, 15 the postings as `text_of` writes them, 16 whether floors hold.
     static constexpr std::string_view plan = R"(
-local stays = '9223372036854775807'
+local everlasting = '9223372036854775807'
 local function plan(before)
     local planned = {}
     if before == ARGV[15] then return planned end
@@ -91,7 +91,7 @@ local function keep(before, planned)
     for _, one in ipairs(planned) do
         redis.call('HSET', one.key, 'units', one.units, 'until', one.till)
         if one.new then redis.call('ZADD', ARGV[1] .. 'accounts', 0, one.name) end
-        if one.moved and one.till == stays then redis.call('ZREM', ARGV[1] .. 'windows', one.name)
+        if one.moved and one.till == everlasting then redis.call('ZREM', ARGV[1] .. 'windows', one.name)
         elseif one.moved then redis.call('ZADD', ARGV[1] .. 'windows', one.till, one.name) end
     end
 end
