@@ -120,7 +120,7 @@ TEST_CASE("a broken connection reports an unknown outcome, and is reopened with 
         CHECK(contains(refused.error().message, "may or may not have been done"));
     }
     CHECK(server.connections() <= 21);
-    server.answer_by(always(":1\r\n"));
+    server.answer_by(always("+written\r\n"));
     CHECK(comes([&] { return store.replace(sample_payment(), 1).has_value(); }));
 }
 

@@ -25,12 +25,12 @@ inline const std::string sqlite_columns =
 
 /// The columns after them: why the provider's report does not match, how much went back at its desk, the dispute, what
 /// was used of an `up_to`, or null, and the postings.
-inline const std::string sqlite_notes =
-    ",coalesce((SELECT why FROM unclear WHERE unclear.id=payments.id),''),"
-    "coalesce((SELECT returned FROM desk WHERE desk.id=payments.id),0),"
-    "coalesce((SELECT dispute FROM desk WHERE desk.id=payments.id),0),"
-    "(SELECT used FROM parts WHERE parts.id=payments.id),"
-    "(SELECT list FROM postings WHERE postings.id=payments.id)";
+inline const std::string sqlite_notes = ",coalesce(why,''),coalesce(returned,0),coalesce(dispute,0),used,list";
+
+/// Where these columns are: few payments have rows in the tables that are joined.
+inline const std::string sqlite_from =
+    " FROM payments LEFT JOIN unclear USING(id) LEFT JOIN desk USING(id) LEFT JOIN parts USING(id) "
+    "LEFT JOIN postings USING(id)";
 
 /// The same without the result, which is large and not shown in lists.
 inline const std::string sqlite_listed =

@@ -30,7 +30,7 @@ PAYMCP_INLINE result<ledger::page> list_sqlite_payments(const sqlite_database& d
         after = *place;
     }
     const std::size_t most = page_size(wanted);
-    sqlite_statement query = database.prepare("SELECT " + sqlite_listed + " FROM payments" + sqlite_conditions(wanted) +
+    sqlite_statement query = database.prepare("SELECT " + sqlite_listed + sqlite_from + sqlite_conditions(wanted) +
                                               " AND (created,id)<(?5,?6) ORDER BY created DESC, id DESC LIMIT ?7");
     return with_sqlite_conditions(wanted, [&](const auto&... bound) {
         query.with(bound..., after.created, after.id, static_cast<std::int64_t>(most));

@@ -63,9 +63,9 @@ inline const std::string without_postings = " AND NOT EXISTS(SELECT 1 FROM posti
 
 PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
     : database_(database),
-      find_(database.prepare("SELECT " + sqlite_columns + sqlite_notes + " FROM payments WHERE id=?1")),
-      find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_notes +
-                                  " FROM payments WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
+      find_(database.prepare("SELECT " + sqlite_columns + sqlite_notes + sqlite_from + " WHERE id=?1")),
+      find_open_(database.prepare("SELECT " + sqlite_columns + sqlite_notes + sqlite_from +
+                                  " WHERE owner=?1 AND tool=?2 AND digest=?3 AND amount=?4 AND "
                                   // One row is read. With LIMIT, SQLite sorts by a table on the side, which costs more.
                                   "currency=?5 AND provider=?6 ORDER BY state=" +
                                   sqlite_states({payment_state::created}) + ", created, id")),
