@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Parts of reserved money at Stripe and PayPal: exactly the part is asked for, by one key, and an answer about another
-// part is not believed.
+// Parts of reserved money at Stripe, PayPal and Adyen: exactly the part is asked for, by one key, and an answer about
+// another part is not believed.
 #include "../support/settlement_bench.hpp"
 
 #include <cstdint>
@@ -21,6 +21,15 @@ http::outgoing_request last_move(const fake_api& api, std::string_view verb) {
     for (auto each = api.asked.rbegin(); each != api.asked.rend(); ++each)
         if (each->method == "POST" && target_of(*each).ends_with(verb)) return *each;
     return {};
+}
+
+/// Adyen's webhook about what was asked for last.
+http::request told_by_adyen(const counter<fake_adyen>& at, const checkout_request& order, const char* kind,
+                            std::int64_t value) {
+    const fake_adyen::link& link = at.api.links.at(order.reference);
+    const std::string reference = link.modification.empty() ? std::string("DESK") : link.modification;
+    const boost::json::object amount{{"currency", "USD"}, {"value", value}};
+    return fake_adyen::announced(link, {kind, reference, "PSP" + link.id}, amount);
 }
 
 boost::json::object sum(const char* value) { return {{"currency_code", "USD"}, {"value", value}}; }
@@ -101,6 +110,42 @@ TEST_CASE("PayPal: a part is the final capture, once, and another part that it t
     CHECK_FALSE(wait_for(liar.provider.capture(other)).has_value());
 }
 
+TEST_CASE("Adyen: a part is asked for in its units, once, and what was captured of it goes back") {
+    counter<fake_adyen> one;
+    checkout_request order = one.secured(true);
+    order.used = 123;
+    for (int times = 0; times < 2; ++times) CHECK(wait_for(one.provider.capture(order)).has_value());
+    CHECK(one.api.links.at(order.reference).taken == 123);
+    CHECK(one.api.links.at(order.reference).moves.taken == 1);
+    CHECK(wait_for(one.provider.status(order))->status == paid);
+    CHECK(wait_for(one.provider.status(order))->captured == 123);
+    CHECK(wait_for(one.provider.status(order))->amount == 500);
+    checkout_request more = order;
+    more.used = 400;
+    CHECK_FALSE(wait_for(one.provider.capture(more)).has_value());
+    // Adyen's webhook about the capture says the same.
+    REQUIRE(one.provider.webhook(told_by_adyen(one, order, "CAPTURE", 123)).has_value());
+    CHECK(wait_for(one.provider.status(order))->captured == 123);
+    CHECK(wait_for(one.provider.refund(order)).has_value());
+    const http::outgoing_request asked = last_move(one.api, "/refunds");
+    CHECK(boost::json::parse(asked.body).at("amount").at("value") == 123);
+    CHECK(wait_for(one.provider.status(order))->status == refunded);
+
+    counter<fake_adyen> failed;
+    order = failed.secured(true);
+    order.used = 123;
+    REQUIRE(wait_for(failed.provider.capture(order)).has_value());
+    REQUIRE(failed.provider.webhook(told_by_adyen(failed, order, "CAPTURE_FAILED", 123)).has_value());
+    CHECK(wait_for(failed.provider.status(order))->status == unknown);
+    CHECK(wait_for(failed.provider.status(order))->undone);
+    counter<fake_adyen> other;
+    order = other.secured(true);
+    order.used = 123;
+    REQUIRE(other.provider.webhook(told_by_adyen(other, order, "CAPTURE", 200)).has_value());
+    CHECK(wait_for(other.provider.status(order))->captured == 200);
+    CHECK_FALSE(wait_for(other.provider.capture(order)).has_value());
+}
+
 TEST_CASE("PayPal: two captures of one order state no part") {
     counter<fake_paypal> one;
     checkout_request order = one.secured(true);
@@ -141,7 +186,7 @@ TEST_CASE("PayPal: what its desk gave back of a part reaches the record, and the
 }
 
 TEST_CASE_TEMPLATE("a result whose process died before the capture has its part captured, and given back on order",
-                   Fake, fake_stripe, fake_paypal) {
+                   Fake, fake_stripe, fake_paypal, fake_adyen) {
     settlement_bench<Fake> left(true, payment_state::recorded);
     payment with_part = left.record();
     with_part.used = 123;

@@ -71,7 +71,7 @@ TEST_CASE("adyen keeps the laws of providers, by its webhooks") {
         provider_laws([&] { return api.provider(); }, pay,
                       [&](adyen&, const checkout_request& order) { return api.links.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 17);
+    CHECK(results.size() == 19);
 }
 
 std::vector<std::string> broken(const std::vector<law_result>& results) {

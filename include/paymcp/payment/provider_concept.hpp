@@ -67,6 +67,9 @@ struct status_report {
     /// say, which is not a statement that nothing went back.
     std::optional<std::int64_t> returned{};
     states::dispute dispute = states::dispute::none;  ///< counts beside `returned` alone
+    /// Of `returned` and `dispute`: only what this process has heard of. An earlier process may have heard of more, so
+    /// that neither takes back what is on record.
+    bool at_least = false;
     /// Minor units that were captured of `amount`. Needed with `paid` for an order with `used`, which otherwise does
     /// not count as captured.
     std::optional<std::int64_t> captured{};

@@ -8,6 +8,7 @@
 
 #include <paymcp/provider/adyen/detail/impl/attempts.ipp>
 #include <paymcp/provider/adyen/detail/impl/books.ipp>
+#include <paymcp/provider/adyen/detail/impl/disputes.ipp>
 #include <paymcp/provider/adyen/detail/impl/sum.ipp>
 #include <paymcp/provider/adyen/impl/adyen.ipp>
 #include <paymcp/provider/adyen/impl/webhooks.ipp>

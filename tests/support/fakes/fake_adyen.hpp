@@ -8,6 +8,7 @@
 #include <paymcp/core/detail/hmac.hpp>
 #include <paymcp/provider/adyen/adyen.hpp>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ public:
         bool manual = false;
         bool captured = false;
         bool reversed = false;
+        std::int64_t taken = 0;     ///< what was captured of a reservation
+        std::int64_t returned = 0;  ///< what was refunded of it
         paymcp::testing::money_moves moves{};
     };
 
@@ -105,7 +108,7 @@ protected:
             }
             return json_response(200, shown(one));
         }
-        if (path.size() == 4 && path[1] == "payments") return modify(path[2], path[3]);
+        if (path.size() == 4 && path[1] == "payments") return modify(path[2], path[3], body_of(request));
         return not_found();
     }
 
@@ -131,15 +134,25 @@ private:
         return body;
     }
 
-    paymcp::http::response modify(const std::string& psp, const std::string& verb) {
+    paymcp::http::response modify(const std::string& psp, const std::string& verb, const boost::json::object& wanted) {
         const auto found = links.find(psp.starts_with("PSP") ? psp.substr(3) : psp);
         if (found == links.end()) return not_found();
         link& one = found->second;
         const bool taken = !one.manual || one.captured;
         if (one.reversed || (verb == "captures" && taken)) return json_response(422, {{"errorCode", "167"}});
+        const std::int64_t whole = one.amount.at("value").as_int64();
+        const std::int64_t value =
+            wanted.contains("amount") ? wanted.at("amount").at("value").as_int64() : std::int64_t{0};
         if (verb == "captures") {
+            if (value <= 0 || value > whole) return json_response(422, {{"errorCode", "137"}});
             one.captured = true;
+            one.taken = value;
             ++one.moves.taken;
+        } else if (verb == "refunds") {
+            if (!taken || value <= 0 || value > (one.manual ? one.taken : whole) - one.returned)
+                return json_response(422, {{"errorCode", "137"}});
+            one.returned += value;
+            if (one.returned == (one.manual ? one.taken : whole)) ++one.moves.returned;
         } else {
             one.reversed = true;
             ++(taken ? one.moves.returned : one.moves.given_up);

@@ -19,6 +19,9 @@ using change_observer = std::function<void(const payment& subject)>;
 /// an `up_to` it is a part of what was captured.
 std::optional<std::int64_t> given_back(const status_report& report, const payment& subject) noexcept;
 
+/// The dispute about a delivered payment after that report.
+states::dispute contested(const status_report& report, const payment& subject) noexcept;
+
 /// Asks the provider what became of a delivered payment's money at its own desk: refunds that were made there and the
 /// payer's disputes. Records it. Any other payment changes nothing. `changed` is called where it was recorded.
 ///
@@ -34,8 +37,8 @@ Task<bool> note_desk(gating::parts<Task>& parts, payment& subject, const change_
         if (report.status == provider_status::unknown && report.why.empty()) co_return false;
         const std::optional<std::int64_t> back = given_back(report, subject);
         if (!back) co_return true;
-        const auto change = [back = *back, dispute = report.returned ? report.dispute : subject.dispute,
-                             version = subject.version, now = parts.time.now()](const payment& last) {
+        const auto change = [back = *back, dispute = contested(report, subject), version = subject.version,
+                             now = parts.time.now()](const payment& last) {
             if (last.version != version) return std::optional<payment>();
             return lifecycle::changed_at_desk(last, back, dispute, now);
         };

@@ -40,6 +40,7 @@ class adyen : public detail::adyen_charges {
 public:
     static constexpr std::string_view name = "adyen";
     static constexpr bool reports_undone = true;
+    static constexpr bool captures_part = true;
 
     adyen(const secret& api_key, const std::string& merchant_account, adyen_options options = adyen_options());
 
@@ -58,7 +59,11 @@ public:
 
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
+    /// Refunds what is left of the captured money; while a dispute is open it is refused.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
+
+    /// Captures `order.used`, or all of it, once: Adyen cancels what is left of the reservation
+    /// (docs.adyen.com/online-payments/capture#partial-capture).
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
     boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
@@ -83,18 +88,21 @@ private:
     /// a reversal is safe: it cancels money that was not captured.
     static bool is_possible(detail::adyen_step step, provider_status now, const checkout_request& order);
 
-    detail::api_request modification(const checkout_request& order, detail::adyen_step step,
-                                     const std::string& psp) const;
+    /// How much a step asks for, in minor units: of a refund what has not gone back.
+    static std::int64_t sum_of_step(const checkout_request& order, detail::adyen_step step, const status_report& now);
+
+    detail::api_request modification(const checkout_request& order, detail::adyen_step step, const std::string& psp,
+                                     std::int64_t minor) const;
 
     /// The idempotency key of an attempt: the same when it is repeated, another one after it has failed. The record
     /// tells that a refund which counted as done has failed; if its answer was lost, Adyen repeats the answer first.
-    static std::string attempt_at(const checkout_request& order, detail::adyen_step step);
+    static std::string attempt_at(const checkout_request& order, detail::adyen_step step, const status_report& now);
 
     static constexpr std::size_t max_failures = 3;
 
     static std::string link_path(const checkout_request& order);
 
-    static boost::json::object money_of(const checkout_request& order);
+    static boost::json::object money_of(const checkout_request& order, std::int64_t minor);
 
     boost::json::object link_body(const checkout_request& order) const;
 

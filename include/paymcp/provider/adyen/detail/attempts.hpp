@@ -12,8 +12,8 @@ namespace paymcp::inline v0::detail {
 
 /// The attempts at one step for a payment's money, such as a capture: this library's, and the seller's in Adyen's
 /// dashboard. Adyen accepts a request first and reports its outcome later, in any order and possibly several times.
-/// Only Adyen's reference identifies an attempt. This library's attempts are for the whole amount; those of others can
-/// be for parts, which add up.
+/// Only Adyen's reference identifies an attempt. This library's attempts are for the whole amount or for what is left
+/// of it; all of them add up.
 ///
 /// A failed attempt stays failed: Adyen's webhooks have no signed time, so a success under the same reference may be an
 /// old one that arrived late.
@@ -37,6 +37,10 @@ public:
 
     /// How many attempts for the whole amount have failed.
     std::size_t failures(const adyen_sum& whole) const;
+    /// Whether an attempt for that sum has failed.
+    bool has_failed(const adyen_sum& sum) const;
+    /// Whether there was any attempt.
+    bool any() const noexcept { return !sums_.empty() || !ours_.empty(); }
     /// Whether one of them succeeded before it failed.
     bool has_lost(const adyen_sum& whole) const;
     /// Whether an attempt is certainly for the whole amount.
@@ -48,7 +52,7 @@ private:
     void hear_of(const std::string& reference, const adyen_sum& sum);
 
     std::set<std::string> ours_;  ///< accepted
-    std::set<std::string> open_;  ///< those of them without a report
+    std::map<std::string, adyen_sum> open_;  ///< those of them without a report, and what they are for
     std::set<std::string> done_;
     std::map<std::string, bool> failed_;     ///< whether it had succeeded before
     std::map<std::string, adyen_sum> sums_;  ///< of all reported attempts

@@ -4,6 +4,7 @@
 #include <paymcp/core/detail/latest_map.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/provider/adyen/detail/attempts.hpp>
+#include <paymcp/provider/adyen/detail/disputes.hpp>
 #include <paymcp/provider/adyen/detail/sum.hpp>
 
 #include <boost/json.hpp>
@@ -60,7 +61,8 @@ public:
     /// the request's. Returns false where that request is known to have failed: the answer was an old one.
     bool accept(const std::string& payment_id, adyen_step step, const std::string& reference, const adyen_sum& asked);
 
-    bool is_captured(const std::string& payment_id, const adyen_sum& whole) const;
+    /// Whether exactly that part of the whole amount is captured, or all of it.
+    bool is_captured(const std::string& payment_id, const adyen_sum& whole, const adyen_sum& asked) const;
 
     /// How many attempts at a step have failed, except those for a part.
     std::size_t failures(const std::string& payment_id, adyen_step step, const adyen_sum& whole) const;
@@ -68,9 +70,12 @@ public:
     /// The reference of the money; empty before a webhook has reported it.
     std::string psp_reference(const std::string& payment_id) const;
 
-    /// A link's report, corrected by the reported outcome of the money, which a link's status lacks. A part of the
-    /// amount has no state: the report is `unknown`.
-    status_report judge(const std::string& payment_id, status_report link) const;
+    /// A link's report, corrected by the reported outcome of the money, which a link's status lacks. With `part`, what
+    /// is to be captured of an `up_to`, any part may be captured, and the report states it; otherwise a part of the
+    /// amount has no state: the report is `unknown`. What went back of captured money, and disputes, are what this
+    /// process has heard of.
+    status_report judge(const std::string& payment_id, status_report link,
+                        const std::optional<adyen_sum>& part = std::nullopt) const;
 
 private:
     /// Adyen's event code for the returned money. A reversal refunds captured money and cancels the rest.
@@ -86,6 +91,7 @@ private:
         std::string original{};                 ///< the payment that a modification names
         adyen_attempts captures{};
         adyen_attempts returns{};         ///< refunds, voids and reversals
+        adyen_disputes disputes{};
         std::set<std::string> refunds{};  ///< those of them that are possible only for captured money
         returned_as last_return = returned_as::reversal;
     };
@@ -98,6 +104,7 @@ private:
     struct standing {
         adyen_tally taken{};
         adyen_tally back{};
+        adyen_sum sum{};       ///< what was captured, or is to be
         bool untaken = false;  ///< a capture has failed, and the whole amount is not captured
         bool lapsed = false;   ///< the reservation has ended, and nothing of it was captured
         bool partly_taken = false;
@@ -105,7 +112,14 @@ private:
     };
 
     /// `automatic`: the link counts as captured unless a webhook reports otherwise.
-    static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic);
+    static standing standing_of(const entry_type& kept, const adyen_sum& whole, bool automatic,
+                                const std::optional<adyen_sum>& part);
+
+    /// Puts what went back of captured money, and disputes, into the report.
+    static void add_desk(status_report& link, const entry_type& kept, const standing& now);
+
+    /// A sum in Adyen's units as minor units of the report's currency.
+    static std::optional<std::int64_t> in_minor(const status_report& link, std::int64_t units);
 
     /// Whether the payer has all the money back. A cancellation voids only uncaptured money.
     static void judge_return(status_report& link, const entry_type& kept, const standing& now);

@@ -57,7 +57,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<status_report>> adyen::stat
     if (!found.has_value()) co_return found.error().why;
     if (const std::string owner = detail::text_at(*found, {"reference"}); !owner.empty() && owner != order.payment_id)
         co_return detail::foreign_reference();
-    co_return books_->judge(order.payment_id, read_link(*found));
+    std::optional<detail::adyen_sum> part;
+    if (order.used) part = detail::adyen_sum_of(*order.used, order.money);
+    co_return books_->judge(order.payment_id, read_link(*found), part);
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::cancel(checkout_request order) {
@@ -133,9 +135,16 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::modify(checko
     const provider_result<status_report> now = co_await status(order);
     if (!now.has_value()) co_return now.error();
     const std::string word(detail::word_for(step));
+    const std::int64_t minor = sum_of_step(order, step, *now);
     const detail::adyen_sum whole = detail::adyen_sum_of(order.amount, order.money);
-    const bool captured = step == detail::adyen_step::capture && books_->is_captured(order.payment_id, whole);
-    if (captured || now->status == detail::end_of(step)) co_return provider_result<void>();
+    const detail::adyen_sum asked = detail::adyen_sum_of(minor, order.money);
+    const bool captures = step == detail::adyen_step::capture;
+    const bool captured = captures && books_->is_captured(order.payment_id, whole, asked);
+    const bool other_part = captures && order.used && now->captured != order.used;
+    if (captured || (now->status == detail::end_of(step) && !other_part)) co_return provider_result<void>();
+    if (step == detail::adyen_step::refund && now->dispute == states::dispute::open)
+        co_return provider_error{"Adyen has an open dispute about this payment, which decides who gets the money",
+                                 false};
     if (!is_possible(step, now->status, order))
         co_return provider_error{
             std::string("Adyen has no such money of this payment") + (now->why.empty() ? "" : ": ") + now->why, false};
@@ -145,16 +154,16 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> adyen::modify(checko
     const std::string psp = books_->psp_reference(order.payment_id);
     if (!detail::is_reference(psp))
         co_return provider_error{"Adyen has not sent the webhook AUTHORISATION of this payment yet", false};
-    std::string attempt = attempt_at(order, step);
+    std::string attempt = attempt_at(order, step, *now);
     for (std::size_t tries = 0; tries < max_failures; ++tries) {
-        detail::api_request request = modification(order, step, psp);
+        detail::api_request request = modification(order, step, psp, minor);
         detail::add_key(request, "Idempotency-Key", detail::operation_key(order, attempt));
         const detail::api_result accepted = co_await api_.call(std::move(request));
         if (!accepted.has_value()) co_return accepted.error().why;
         if (detail::text_at(*accepted, {"status"}) != "received")
             co_return provider_error{"Adyen has not confirmed the " + word, true};
         const std::string reference = detail::text_at(*accepted, {"pspReference"});
-        if (books_->accept(order.payment_id, step, reference, whole)) co_return provider_result<void>();
+        if (books_->accept(order.payment_id, step, reference, asked)) co_return provider_result<void>();
         // This is the stored answer to a request that has failed since; the same key always returns it.
         attempt += '-' + reference;
     }
@@ -167,19 +176,31 @@ PAYMCP_INLINE bool adyen::is_possible(detail::adyen_step step, provider_status n
     return now == provider_status::paid || (now == provider_status::authorized && ended);
 }
 
+PAYMCP_INLINE std::int64_t adyen::sum_of_step(const checkout_request& order, detail::adyen_step step,
+                                              const status_report& now) {
+    if (step == detail::adyen_step::void_authorization) return order.amount;
+    const std::int64_t taken = order.used.value_or(order.amount);
+    return step == detail::adyen_step::capture ? taken : taken - now.returned.value_or(0);
+}
+
 PAYMCP_INLINE detail::api_request adyen::modification(const checkout_request& order, detail::adyen_step step,
-                                                      const std::string& psp) const {
+                                                      const std::string& psp, std::int64_t minor) const {
     boost::json::object body;
     body["merchantAccount"] = account_;
     body["reference"] = order.payment_id;
-    if (step == detail::adyen_step::capture) body["amount"] = money_of(order);
-    // A reversal cancels uncaptured money and refunds captured money.
-    const std::string verb = step == detail::adyen_step::capture ? "/captures" : "/reversals";
+    // A reversal cancels uncaptured money and refunds captured money; only a refund takes a sum.
+    const bool part = step == detail::adyen_step::refund && minor != order.amount;
+    const bool sums = part || step == detail::adyen_step::capture;
+    if (sums) body["amount"] = money_of(order, minor);
+    const std::string verb = part ? "/refunds" : sums ? "/captures" : "/reversals";
     return with_key(detail::json_request("POST", std::string("/payments/") + http::url_encode(psp) + verb, body));
 }
 
-PAYMCP_INLINE std::string adyen::attempt_at(const checkout_request& order, detail::adyen_step step) {
-    const std::string word(detail::word_for(step));
+PAYMCP_INLINE std::string adyen::attempt_at(const checkout_request& order, detail::adyen_step step,
+                                            const status_report& now) {
+    std::string word(detail::word_for(step));
+    const std::int64_t back = step == detail::adyen_step::refund ? now.returned.value_or(0) : 0;
+    if (back > 0) word.append("-rest-").append(std::to_string(back));
     const auto before = order.ended.time_since_epoch().count();
     return before == 0 ? word : word + '-' + std::to_string(before);
 }
@@ -188,10 +209,10 @@ PAYMCP_INLINE std::string adyen::link_path(const checkout_request& order) {
     return std::string("/paymentLinks/") + http::url_encode(order.reference);
 }
 
-PAYMCP_INLINE boost::json::object adyen::money_of(const checkout_request& order) {
+PAYMCP_INLINE boost::json::object adyen::money_of(const checkout_request& order, std::int64_t minor) {
     boost::json::object money;
     money["currency"] = order.money.name();
-    money["value"] = detail::to_wire(order.amount, order.money, decimals(order.money)).value_or(0);
+    money["value"] = detail::to_wire(minor, order.money, decimals(order.money)).value_or(0);
     return money;
 }
 
@@ -201,7 +222,7 @@ PAYMCP_INLINE boost::json::object adyen::link_body(const checkout_request& order
     boost::json::object body;
     body["merchantAccount"] = account_;
     body["reference"] = order.payment_id;
-    body["amount"] = money_of(order);
+    body["amount"] = money_of(order, order.amount);
     body["description"] = detail::line_for_payer(order, 280);
     body["expiresAt"] = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::seconds>(order.expires));
     body["metadata"] = std::move(metadata);

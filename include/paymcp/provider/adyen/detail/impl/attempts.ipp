@@ -14,7 +14,7 @@ PAYMCP_INLINE bool adyen_attempts::accept(const std::string& reference, const ad
     if (failed_.contains(reference)) return false;
     asked_ = asked;
     ours_.insert(reference);
-    if (!done_.contains(reference)) open_.insert(reference);
+    if (!done_.contains(reference)) open_.insert_or_assign(reference, asked);
     return true;
 }
 
@@ -40,7 +40,11 @@ PAYMCP_INLINE adyen_tally adyen_attempts::done(const adyen_sum& whole) const {
         if (sums_.at(each).all) return {adyen_share::whole};
         tally.add(sums_.at(each), whole);
     }
-    if (!open_.empty() && tally.share != adyen_share::unclear) return {adyen_share::whole};
+    for (const auto& [reference, sum] : open_) {
+        if (tally.share == adyen_share::unclear) break;
+        if (!is_part(sum, whole)) return {adyen_share::whole};
+        tally.add(sum, whole);
+    }
     return tally;
 }
 
@@ -48,6 +52,11 @@ PAYMCP_INLINE std::size_t adyen_attempts::failures(const adyen_sum& whole) const
     return static_cast<std::size_t>(std::count_if(failed_.begin(), failed_.end(), [&](const auto& each) {
         return ours_.contains(each.first) || !is_part(sums_.at(each.first), whole);
     }));
+}
+
+PAYMCP_INLINE bool adyen_attempts::has_failed(const adyen_sum& sum) const {
+    return std::any_of(failed_.begin(), failed_.end(),
+                       [&](const auto& each) { return sums_.contains(each.first) && sums_.at(each.first) == sum; });
 }
 
 PAYMCP_INLINE bool adyen_attempts::has_lost(const adyen_sum& whole) const {

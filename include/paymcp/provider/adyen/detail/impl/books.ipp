@@ -32,9 +32,13 @@ PAYMCP_INLINE bool adyen_books::accept(const std::string& payment_id, adyen_step
     return fresh;
 }
 
-PAYMCP_INLINE bool adyen_books::is_captured(const std::string& payment_id, const adyen_sum& whole) const {
+PAYMCP_INLINE bool adyen_books::is_captured(const std::string& payment_id, const adyen_sum& whole,
+                                            const adyen_sum& asked) const {
     const entry_type* const found = entries_.find(payment_id);
-    return found != nullptr && found->captures.done(whole).share == adyen_share::whole;
+    if (found == nullptr) return false;
+    const adyen_tally done = found->captures.done(whole);
+    if (asked == whole) return done.share == adyen_share::whole;
+    return done.share == adyen_share::part && done.value == asked.value;
 }
 
 PAYMCP_INLINE std::size_t adyen_books::failures(const std::string& payment_id, adyen_step step,
@@ -53,17 +57,20 @@ PAYMCP_INLINE std::string adyen_books::psp_reference(const std::string& payment_
     return kept.authorized.empty() ? kept.original : kept.authorized.back();
 }
 
-PAYMCP_INLINE status_report adyen_books::judge(const std::string& payment_id, status_report link) const {
+PAYMCP_INLINE status_report adyen_books::judge(const std::string& payment_id, status_report link,
+                                               const std::optional<adyen_sum>& part) const {
     const bool secured = link.status == provider_status::paid || link.status == provider_status::authorized;
     const entry_type* const found = entries_.find(payment_id);
     if (!secured || found == nullptr) return link;
     const entry_type& kept = *found;
     const adyen_sum whole =
         adyen_sum_of(link.amount.value_or(0), currency{std::string_view(link.currency.value_or(""))});
-    const standing now = standing_of(kept, whole, link.status == provider_status::paid);
-    link.undone = now.untaken || (kept.returns.failures(whole) > 0 && now.back.share != adyen_share::whole);
+    const standing now = standing_of(kept, whole, link.status == provider_status::paid, part);
+    link.undone = now.untaken || (kept.returns.failures(now.sum) > 0 && now.back.share != adyen_share::whole);
     if (now.back.share == adyen_share::whole) {
         judge_return(link, kept, now);
+    } else if (now.back.share == adyen_share::part && now.wholly_taken) {
+        link.status = provider_status::paid;
     } else if (now.back.share != adyen_share::none) {
         doubt(link, now.back, "given back");
         link.partly_back = true;
@@ -77,7 +84,31 @@ PAYMCP_INLINE status_report adyen_books::judge(const std::string& payment_id, st
     } else if (now.wholly_taken) {
         link.status = provider_status::paid;
     }
+    const bool taken = link.status == provider_status::paid || link.status == provider_status::refunded;
+    if (taken && part) link.captured = in_minor(link, now.sum.value.value_or(0));
+    if (taken) add_desk(link, kept, now);
     return link;
+}
+
+PAYMCP_INLINE void adyen_books::add_desk(status_report& link, const entry_type& kept, const standing& now) {
+    if (!kept.returns.any() && !kept.disputes.any()) return;
+    const std::int64_t whole = now.sum.value.value_or(0);
+    std::int64_t back = now.back.share == adyen_share::whole ? whole : now.back.value;
+    back += std::min(kept.disputes.lost(now.sum), whole - back);
+    link.returned = in_minor(link, back);
+    link.dispute = kept.disputes.state(now.sum);
+    link.at_least = true;
+    if (link.returned && back >= whole) link.status = provider_status::refunded;
+    if (link.returned) return;
+    link.status = provider_status::unknown;
+    link.partly_back = true;
+    link.why = "what was given back comes to no sum in its currency";
+}
+
+PAYMCP_INLINE std::optional<std::int64_t> adyen_books::in_minor(const status_report& link, std::int64_t units) {
+    const std::string code = link.currency.value_or("");
+    const currency money{std::string_view(code)};
+    return from_wire(units, money, adyen_charges::decimals(money));
 }
 
 PAYMCP_INLINE bool adyen_books::has_lapsed(const entry_type& kept) {
@@ -87,12 +118,17 @@ PAYMCP_INLINE bool adyen_books::has_lapsed(const entry_type& kept) {
 }
 
 PAYMCP_INLINE adyen_books::standing adyen_books::standing_of(const entry_type& kept, const adyen_sum& whole,
-                                                             bool automatic) {
-    standing now{kept.captures.done(whole), kept.returns.done(whole)};
+                                                             bool automatic, const std::optional<adyen_sum>& part) {
+    standing now{.taken = kept.captures.done(whole), .sum = whole};
+    const bool in_part = part && now.taken.share == adyen_share::part;
     const bool nothing = now.taken.share == adyen_share::none;
-    const bool all = now.taken.share == adyen_share::whole;
-    const bool failed = automatic ? kept.captures.has_lost(whole) : kept.captures.failures(whole) > 0;
-    const bool proven = is_proven(kept, whole);
+    const bool all = now.taken.share == adyen_share::whole || in_part;
+    if (in_part) now.sum.value = now.taken.value;
+    if (part && nothing) now.sum = *part;
+    now.back = kept.returns.done(now.sum);
+    const bool failed = automatic ? kept.captures.has_lost(whole)
+                                  : kept.captures.failures(whole) > 0 || (part && kept.captures.has_failed(*part));
+    const bool proven = is_proven(kept, now.sum);
     now.untaken = failed && !all;
     now.lapsed = has_lapsed(kept) && nothing && !proven;
     now.partly_taken = !nothing && !all;
@@ -116,9 +152,8 @@ PAYMCP_INLINE bool adyen_books::is_proven(const entry_type& kept, const adyen_su
 
 PAYMCP_INLINE void adyen_books::doubt(status_report& link, const adyen_tally& moved, std::string_view verb) {
     const std::string code = link.currency.value_or("");
-    const currency money{std::string_view(code)};
     const std::string whole = sum_in_words(link.amount.value_or(0), code);
-    const std::optional<std::int64_t> part = from_wire(moved.value, money, adyen_charges::decimals(money));
+    const std::optional<std::int64_t> part = in_minor(link, moved.value);
     link.status = provider_status::unknown;
     if (moved.share == adyen_share::part)
         link.why = (part ? sum_in_words(*part, code) : "a part") + " of " + whole + " was " + std::string(verb);
@@ -136,6 +171,7 @@ PAYMCP_INLINE void adyen_books::note_item(const boost::json::object& item) {
     const std::string reference = text_at(item, {"pspReference"});
     const std::string original = text_at(item, {"originalReference"});
     const adyen_sum sum = read_adyen_sum(item, kind);
+    if (success && adyen_disputes::is_about(kind)) entry(payment_id).disputes.note(kind, reference, sum);
     if (kind == "AUTHORISATION") {
         if (success) note_authorisation(entry(payment_id), reference);
     } else if (kind == "EXPIRE" || kind == "TECHNICAL_CANCEL") {
