@@ -46,9 +46,9 @@ Task<result<payment>> request_refund(gating::parts<Task> parts, std::span<const 
                           "payment_unknown"};
     payment subject = std::move(**found);
     if (subject.provider != parts.provider.name())
-        co_return failure{"It was paid by " + subject.provider +
-                              ", by which this server gives no money back; ask the "
-                              "seller.",
+        co_return failure{std::string("It was paid by ")
+                              .append(subject.provider)
+                              .append(", by which this server gives no money back; ask the seller."),
                           "not_refundable"};
     const gating::paid_tool* const tool = sold_tool(tools, subject);
     const std::chrono::hours window(tool != nullptr ? tool->definition->refund_hours : 0);

@@ -25,7 +25,8 @@ PAYMCP_INLINE failure refund_contested() {
 
 PAYMCP_INLINE std::optional<failure> refund_refused(const payment& subject, milliseconds window, unix_time now) {
     if (window <= milliseconds::zero())
-        return failure{subject.tool + " is sold without refunds on request; ask the seller.", "not_refundable"};
+        return failure{std::string(subject.tool).append(" is sold without refunds on request; ask the seller."),
+                       "not_refundable"};
     switch (subject.state) {
         case payment_state::refunded:
         case payment_state::refunding:
@@ -33,8 +34,11 @@ PAYMCP_INLINE std::optional<failure> refund_refused(const payment& subject, mill
         case payment_state::secured:
         case payment_state::running:
         case payment_state::recorded:
-            return failure{"The result of " + subject.tool + " is not delivered yet, and the payment is good for it. "
-                           "Ask for the money back after the delivery.", "not_delivered"};
+            return failure{std::string("The result of ")
+                               .append(subject.tool)
+                               .append(" is not delivered yet, and the payment is good for it. Ask for the money back "
+                                       "after the delivery."),
+                           "not_delivered"};
         case payment_state::delivered:
             break;
         case payment_state::created:
@@ -50,8 +54,9 @@ PAYMCP_INLINE std::optional<failure> refund_refused(const payment& subject, mill
         return refund_contested();
     const unix_time ends = subject.ended + window;
     if (now < ends) return std::nullopt;
-    return failure{"The time to ask for this money back ended at " + utc_text(ends) + "; ask the seller.",
-                   "window_over"};
+    return failure{
+        std::string("The time to ask for this money back ended at ").append(utc_text(ends)).append("; ask the seller."),
+        "window_over"};
 }
 
 PAYMCP_INLINE failure refund_failed(const failure& why, const payment& subject) {

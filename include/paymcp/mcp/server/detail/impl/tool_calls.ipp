@@ -240,8 +240,11 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::refund(const paymcp::
                            .outcome = "failed"};
     const currency money{std::string_view(done->currency)};
     const std::int64_t sum = paymcp::detail::lifecycle::sum_of(*done);
-    const std::string sentence = format_amount(sum, money) + " for " + done->tool +
-                                 " go back to the payer. When they arrive is up to the bank or the payment provider.";
+    const std::string sentence =
+        format_amount(sum, money)
+            .append(" for ")
+            .append(done->tool)
+            .append(" go back to the payer. When they arrive is up to the bank or the payment provider.");
     std::string said = object_text()
                            .text("message", sentence)
                            .text("payment_id", done->id)
