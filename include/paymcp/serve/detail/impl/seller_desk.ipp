@@ -75,10 +75,14 @@ PAYMCP_INLINE seller_way way_to_seller(server_app& running) {
 
 PAYMCP_INLINE void start_courier(server_app& running, outbox_port outbox, seller_way way) {
     const seller::event_options& wanted = running.seller_events();
-    const auto outcome = [&running](const seller::event& told, std::string_view what, std::string_view why) {
+    // An outage of the receiver fills no log.
+    const auto outcome = [&running, failing = std::make_shared<bool>(false)](
+                             const seller::event& told, std::string_view what, std::string_view why) {
         const std::string_view type = seller::name_of(told.type);
         running.counts().count_seller_event(type, what);
-        running.log(what == "delivered" ? log_level::debug : log_level::error, "seller_event",
+        const bool is_new = what == "given_up" || (what == "failed" && !*failing);
+        *failing = what != "delivered";
+        running.log(is_new ? log_level::error : log_level::debug, "seller_event",
                     {{"type", type}, {"payment", told.payment}, {"outcome", what}, {"why", why}});
     };
     courier_parts parts{.outbox = std::move(outbox),
