@@ -93,7 +93,8 @@ PAYMCP_INLINE asio_task<seller_courier::rest> seller_courier::tell_all(const sel
             continue;
         }
         const result<void> dropped = co_await parts_.outbox.told(one.subject.id, made.version);
-        if (!dropped.has_value()) co_return rest{parts_.time.now() + pause_after(tries), tries + 1};
+        // It is told again, so that this counts as a failure.
+        if (!dropped.has_value()) co_return rest{parts_.time.now() + pause_after(one.tries), one.tries + 1};
         if (parts_.time.now() - began > longest_visit) co_return rest{parts_.time.now(), 0};
     }
     co_return left;
