@@ -164,8 +164,8 @@ FAULTS = {
     ),
     "a write that failed is taken for written": (
         "paymcp/gate/detail/transition.hpp",
-        "if (!written.has_value()) co_return transition_result::failed;",
-        "if (!written.has_value()) { if (HERE) subject = std::move(*next);"
+        "if (!answer.has_value()) co_return transition_result::failed;",
+        "if (!answer.has_value()) { if (HERE) subject = std::move(*next);"
         "co_return HERE ? transition_result::written : transition_result::failed; }",
     ),
     "the store writes over a newer version": (

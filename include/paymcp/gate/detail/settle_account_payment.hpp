@@ -21,7 +21,7 @@ Task<bool> settle_account_payment(gating::parts<Task> parts, std::span<const gat
     /// Longer than any call stays between two of its steps without a lease.
     constexpr milliseconds cut_off_after{120'000};
     const unix_time now = parts.time.now();
-    if (seen.provider != parts.provider.name()) co_return true;
+    if (seen.provider != parts.provider.name() || !states::is_open(seen.state)) co_return true;
     if (seen.state == payment_state::created) {
         if (now < seen.expires) co_return true;
         const transition_result ended = co_await transition<Task>(parts.store).apply(seen, [now](const payment& last) {
