@@ -144,6 +144,24 @@ TEST_CASE("a call that was refused for its balance runs after the top-up, as the
     CHECK(at.payments().size() == 2);
 }
 
+TEST_CASE("a call whose payment has ended meanwhile is paid only by what the balance holds") {
+    seller at;
+    REQUIRE(at.use().says == verdict::unfunded);
+    payment seen = at.payments().front();
+    at.time.advance(std::chrono::hours(24));
+    at.recover();
+    REQUIRE(at.stored(seen.id).state == payment_state::expired);
+    at.recover();  // nothing is left to do
+    CHECK(at.stored(seen.id).state == payment_state::expired);
+    const auto secured = [](const payment& last) { return lifecycle::secured(last, true); };
+    const auto pay = [&] { return transition<sync_task>(at.port_).apply(seen, secured).get(); };
+    CHECK(pay() == transition_result::short_of);
+    CHECK(at.balance() == 0);
+    at.pay_in();
+    CHECK(pay() == transition_result::written);
+    CHECK(at.balance() == 4'500'000);
+}
+
 TEST_CASE("a failed run costs nothing") {
     seller at;
     at.pay_in();
