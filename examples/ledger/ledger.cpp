@@ -8,6 +8,8 @@
 //     ledger csv    --store ...     all of them, for a spreadsheet
 //     ledger accounts --store ... [--account PREFIX] [--limit N] [--check]
 //                                   what accounts hold; or with --check those that are not the sum of the payments
+//     ledger forget --store ... --principal NAME
+//                                   removes whose the payments of NAME were and what they were about; the books stay
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
 //
 // A refund goes through the provider that took the money, with the keys in the environment that the gallery reads.
@@ -103,6 +105,18 @@ int list_accounts(Store& store, const cli::command_line& given, std::int64_t mos
     return *wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+template <class Store>
+int forget(Store& store, const std::string& principal) {
+    if (principal.empty()) return fail({"--principal NAME says whom to forget"});
+    const result<ledger::forgotten> done = store.forget(principal);
+    if (!done.has_value()) return fail(done.error());
+    std::printf(
+        "%lld payments forgotten, %lld left that are open or disputed, %lld balances left that hold something\n",
+        static_cast<long long>(done->payments), static_cast<long long>(done->open),
+        static_cast<long long>(done->balances));
+    return EXIT_SUCCESS;
+}
+
 int run(const cli::command_line& given) {
     result<ledger::query> wanted = read_query(given);
     if (!wanted) return fail(wanted.error());
@@ -117,6 +131,7 @@ int run(const cli::command_line& given) {
         if (what == "list") return list(opened, *wanted, *most);
         if (what == "csv") return csv(opened, *wanted, *most);
         if (what == "accounts") return list_accounts(opened, given, *most);
+        if (what == "forget") return forget(opened, given.value("--principal", ""));
         if (what == "totals") return totals(opened, *wanted);
         wanted->states = states::undelivered.list();
         wanted->or_unclear = true;
@@ -128,9 +143,10 @@ int run(const cli::command_line& given) {
 
 int main(int argc, char** argv) {
     const std::string_view what = argc > 1 ? argv[1] : "";
-    constexpr std::array<std::string_view, 6> commands{"list", "totals", "stuck", "csv", "accounts", "refund"};
+    constexpr std::array<std::string_view, 7> commands{"list",     "totals", "stuck", "csv",
+                                                       "accounts", "forget", "refund"};
     if (std::find(commands.begin(), commands.end(), what) == commands.end())
-        return fail({"the first word is one of list, totals, stuck, csv, accounts, refund"});
+        return fail({"the first word is one of list, totals, stuck, csv, accounts, forget, refund"});
     const std::string which = "Which payments";
     const cli::manual about{
         .options = {{"--store", "STORE", "sqlite:PATH or redis://HOST:PORT", "", which},
@@ -141,10 +157,11 @@ int main(int argc, char** argv) {
                     gallery::contents_key_option(which),
                     {"--account", "PREFIX", "whose names begin so", "", "Accounts"},
                     {"--check", "", "only those that are not the sum of the payments", "", "Accounts"},
+                    {"--principal", "NAME", "whom to forget", "", "Privacy"},
                     {"--id", "ID", "the payment to refund", "", "Refunds"},
                     {"--provider", "NAME", "who returns the money", "the payment's", "Refunds"},
                     {"--provider-url", "URL", "its address, for tests", "", "Refunds"}},
-        .summary = "Shows the payments and accounts of a store, and refunds a payment.",
+        .summary = "Shows the payments and accounts of a store, forgets a principal, and refunds a payment.",
         .example = "--store sqlite:shop.db"};
     const result<cli::command_line> given = cli::command_line::read(argc - 1, argv + 1, about);
     return given ? run(*given) : cli::refuse_start(given.error());

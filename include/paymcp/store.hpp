@@ -10,6 +10,7 @@
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/async_store.hpp>
 #include <paymcp/store/detail/contents_cipher.hpp>
+#include <paymcp/store/forgotten.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>

@@ -5,6 +5,7 @@
 #include <paymcp/payment/account.hpp>
 #include <paymcp/payment/outbox.hpp>
 #include <paymcp/store/detail/async_port.hpp>
+#include <paymcp/store/forgotten.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/payment_events.hpp>
@@ -149,6 +150,20 @@ static_assert(!watch::CursorStore<smallest_store>);
 static_assert(!watch::CursorStore<no_event_cursor>);
 static_assert(!watch::CursorStore<no_keep_event_cursor>);
 static_assert(!watch::CursorStore<only_cursors>);
+
+struct forgetting_store : smallest_store {
+    result<ledger::forgotten> forget(std::string_view) { return ledger::forgotten(); }
+};
+struct no_forget : forgetting_store {
+    PAYMCP_TEST_WITHOUT(forget);
+};
+struct forgets_silently : smallest_store {
+    void forget(std::string_view);
+};
+static_assert(ForgettingStore<forgetting_store>);
+static_assert(!ForgettingStore<smallest_store>);
+static_assert(!ForgettingStore<no_forget>);
+static_assert(!ForgettingStore<forgets_silently>);
 
 struct store_with_outbox : smallest_store {
     result<void> keep_changes(unix_time, milliseconds) { return {}; }

@@ -49,6 +49,7 @@
 #include <paymcp/store/detail/impl/contents_cipher.ipp>
 #include <paymcp/store/detail/impl/memory_outbox.ipp>
 #include <paymcp/store/detail/impl/posting_changes.ipp>
+#include <paymcp/store/impl/forgotten.ipp>
 #include <paymcp/store/impl/memory.ipp>
 #include <paymcp/store/impl/query.ipp>
 #include <paymcp/tool/detail/codec/impl/decode.ipp>

@@ -9,6 +9,7 @@
 #include <paymcp/store/sqlite/detail/impl/accounts.ipp>
 #include <paymcp/store/sqlite/detail/impl/database.ipp>
 #include <paymcp/store/sqlite/detail/impl/event_cursors.ipp>
+#include <paymcp/store/sqlite/detail/impl/forgetting.ipp>
 #include <paymcp/store/sqlite/detail/impl/ledger.ipp>
 #include <paymcp/store/sqlite/detail/impl/outbox.ipp>
 #include <paymcp/store/sqlite/detail/impl/payments.ipp>

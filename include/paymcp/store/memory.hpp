@@ -6,6 +6,7 @@
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/account_book.hpp>
 #include <paymcp/store/detail/memory_outbox.hpp>
+#include <paymcp/store/forgotten.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>
 
@@ -64,6 +65,9 @@ public:
     result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
                                                         std::size_t limit) const;
 
+    /// Removes who a principal is and what it bought from the payments that have ended; see ForgettingStore.
+    result<ledger::forgotten> forget(std::string_view principal);
+
     /// What the seller has to hear of; see `seller::OutboxStore`.
     result<void> keep_changes(unix_time now, milliseconds length);
     result<std::vector<seller::news>> take_changes(unix_time now, unix_time until, std::size_t most);
@@ -86,7 +90,10 @@ private:
 
     void index(const payment& subject);
 
-    void forget(const payment& subject);
+    void drop_from_index(const payment& subject);
+
+    /// Drops what only the buyer and the call need.
+    void leave_books(payment& subject);
 
     retention kept_;
     std::shared_ptr<contents> shared_ = std::make_shared<contents>();
@@ -95,6 +102,7 @@ private:
 static_assert(PaymentStore<memory_store>);
 static_assert(QueryableStore<memory_store>);
 static_assert(AccountStore<memory_store>);
+static_assert(ForgettingStore<memory_store>);
 static_assert(seller::OutboxStore<memory_store>);
 
 }  // namespace paymcp::inline v0

@@ -17,6 +17,12 @@ struct retention {
     /// limit, because accounts must be kept for years. It must not be shorter than a provider's delay in reporting a
     /// late payment: a canceled or expired payment may turn out to be paid.
     std::optional<milliseconds> records{};
+
+    /// What a payment was about and whose it was (its arguments, principal, session, link and postings) is dropped this
+    /// long after its end, as by `ForgettingStore::forget`; the books stay. Nothing, the default: it is kept as long as
+    /// the record. A payment that ended unpaid and is paid later after all then finds no arguments, and its money goes
+    /// back or is kept as the tool says.
+    std::optional<milliseconds> personal{};
 };
 
 }  // namespace paymcp::inline v0

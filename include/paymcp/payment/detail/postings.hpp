@@ -61,6 +61,12 @@ payment posted(payment subject);
 /// Whether a step has an account pay for a call, so that the account must hold enough.
 bool spends(const payment& before, const payment& next) noexcept;
 
+/// A principal as part of a name of at most 512 bytes: itself, or its digest.
+std::string owner_of(std::string_view principal);
+
+/// The principal in the name of an account, as `owner_of` writes it; empty in any other name.
+std::string_view owner_in(std::string_view account) noexcept;
+
 /// Whether an account is a balance, and not a window's.
 bool is_balance(const accounts::posting& one) noexcept;
 

@@ -26,6 +26,9 @@ public:
     std::int64_t standing(std::string_view account) const;
     std::vector<accounts::listed> list(std::string_view prefix, std::string_view after, std::size_t limit) const;
 
+    /// Drops a principal's accounts of windows, and balances that hold nothing; returns how many are left.
+    std::int64_t forget(std::string_view principal);
+
     /// Drops the accounts of windows that are over.
     void sweep(unix_time now);
 

@@ -55,7 +55,7 @@ PAYMCP_INLINE result<accounts::taken> memory_store::write(const payment& subject
         shared_->accounts.apply(found->second.postings, subject.postings, floors);
     if (!posted.has_value() || *posted != accounts::taken::written) return posted;
     const seller::standing before = seller::standing_of(found->second);
-    forget(found->second);
+    drop_from_index(found->second);
     found->second = subject;
     found->second.version = version + 1;
     index(found->second);
@@ -71,13 +71,16 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
         const bool untold = shared_->outbox.holds(subject.id);
         const bool ended = !states::is_open(subject.state) && !detail::needs_seller(subject) && !untold;
         if (ended && kept_.records && subject.ended <= now - *kept_.records) {
-            forget(subject);
+            drop_from_index(subject);
             each = shared_->payments.erase(each);
             continue;
         }
+        const bool known = !subject.arguments.empty() || !subject.principal.empty() || !subject.session.empty();
+        if (known && kept_.personal && detail::may_be_forgotten(subject) && subject.ended <= now - *kept_.personal)
+            leave_books(subject);
         const bool over = subject.ended <= now - kept_.outputs;
         if (std::optional<payment> rest = over ? detail::lifecycle::output_dropped(subject) : std::nullopt) {
-            forget(subject);
+            drop_from_index(subject);
             subject = std::move(*rest);
             ++subject.version;
         }
@@ -85,6 +88,25 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     }
     shared_->accounts.sweep(now);
     return false;
+}
+
+PAYMCP_INLINE void memory_store::leave_books(payment& subject) {
+    drop_from_index(subject);
+    subject = detail::only_books_of(std::move(subject));
+    ++subject.version;
+}
+
+PAYMCP_INLINE result<ledger::forgotten> memory_store::forget(std::string_view principal) {
+    ledger::forgotten done;
+    const std::lock_guard lock(shared_->mutex);
+    for (auto& [id, one] : shared_->payments) {
+        if (principal.empty() || one.principal != principal) continue;
+        const bool over = detail::may_be_forgotten(one);
+        if (over) leave_books(one);
+        ++(over ? done.payments : done.open);
+    }
+    done.balances = shared_->accounts.forget(principal);
+    return done;
 }
 
 PAYMCP_INLINE result<ledger::page> memory_store::list(const ledger::query& wanted) const {
@@ -186,7 +208,7 @@ PAYMCP_INLINE void memory_store::index(const payment& subject) {
     if (detail::lifecycle::serves_calls(subject) && !call.empty()) shared_->open[call].insert(subject.id);
 }
 
-PAYMCP_INLINE void memory_store::forget(const payment& subject) {
+PAYMCP_INLINE void memory_store::drop_from_index(const payment& subject) {
     const auto known = shared_->open.find(detail::call_of(subject));
     if (known == shared_->open.end()) return;
     known->second.erase(subject.id);

@@ -9,9 +9,11 @@
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
 #include <paymcp/store/detail/contents_cipher.hpp>
+#include <paymcp/store/forgotten.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/redis/detail/account_scripts.hpp>
 #include <paymcp/store/redis/detail/client.hpp>
+#include <paymcp/store/redis/detail/forget_scripts.hpp>
 #include <paymcp/store/redis/detail/outbox.hpp>
 #include <paymcp/store/redis/detail/payments.hpp>
 #include <paymcp/store/redis/detail/scripts.hpp>
@@ -122,6 +124,10 @@ public:
     result<std::string> event_cursor(std::string_view provider);
     result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
 
+    /// Removes who a principal is and what it bought from the payments that have ended; see ForgettingStore. An
+    /// append-only file holds it until Redis rewrites that.
+    result<ledger::forgotten> forget(std::string_view principal);
+
     /// What the seller has to hear of; see `seller::OutboxStore`.
     result<void> keep_changes(unix_time now, milliseconds length);
     result<std::vector<seller::news>> take_changes(unix_time now, unix_time until, std::size_t most);
@@ -140,6 +146,7 @@ private:
         using text = detail::redis_scripts;
         using accounts = detail::redis_account_scripts;
         using outbox = detail::redis_outbox_scripts;
+        using forgetting = detail::redis_forget_scripts;
 
         detail::redis_script open{
             joined({text::read, text::write, accounts::plan, accounts::keep, outbox::noting, text::open})};
@@ -147,7 +154,9 @@ private:
         detail::redis_script replace{
             joined({text::write, accounts::plan, accounts::keep, outbox::noting, text::replace})};
         detail::redis_script list{joined({text::read, text::list})};
-        detail::redis_script sweep{joined({accounts::drop, text::sweep})};
+        detail::redis_script sweep{joined({accounts::drop, forgetting::books, forgetting::outdated, text::sweep})};
+        detail::redis_script forget{joined({forgetting::books, forgetting::forget})};
+        detail::redis_script forget_account{joined({forgetting::forget_account})};
         detail::redis_script event_cursor{joined({text::event_cursor})};
         detail::redis_script keep_event_cursor{joined({text::keep_event_cursor})};
         detail::redis_script standing{joined({accounts::standing})};
@@ -182,6 +191,12 @@ private:
     /// Writes a version; `read` gets the words of `accounts::taken` that the script answers with.
     template <class T, class Read>
     void write(const payment& subject, std::uint64_t version, bool floors, detail::completion<T> done, Read read);
+
+    /// The states that have ended, as the scripts have them.
+    static std::string ended_states();
+
+    /// Drops a principal's accounts; returns how many are left.
+    result<std::int64_t> forget_accounts(std::string_view principal);
 
     static accounts::taken taken_named(std::string_view word);
 
@@ -234,6 +249,7 @@ private:
 static_assert(AsyncStore<redis_store>);
 static_assert(QueryableStore<redis_store>);
 static_assert(AccountStore<redis_store>);
+static_assert(ForgettingStore<redis_store>);
 static_assert(watch::CursorStore<redis_store>);
 static_assert(seller::OutboxStore<redis_store>);
 

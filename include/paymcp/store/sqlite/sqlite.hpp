@@ -6,6 +6,7 @@
 #include <paymcp/payment/state_key.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/store/detail/completion.hpp>
+#include <paymcp/store/forgotten.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/store/retention.hpp>
 #include <paymcp/store/sqlite/detail/writer.hpp>
@@ -107,6 +108,10 @@ public:
     result<std::string> event_cursor(std::string_view provider);
     result<void> keep_event_cursor(std::string_view provider, std::string_view cursor);
 
+    /// Removes who a principal is and what it bought from the payments that have ended, and from the file and its log;
+    /// see ForgettingStore. Other processes' writes wait for it.
+    result<ledger::forgotten> forget(std::string_view principal);
+
     /// What the seller has to hear of; see `seller::OutboxStore`.
     result<void> keep_changes(unix_time now, milliseconds length);
     result<std::vector<seller::news>> take_changes(unix_time now, unix_time until, std::size_t most);
@@ -169,6 +174,7 @@ private:
 static_assert(AsyncStore<sqlite_store>);
 static_assert(QueryableStore<sqlite_store>);
 static_assert(AccountStore<sqlite_store>);
+static_assert(ForgettingStore<sqlite_store>);
 static_assert(watch::CursorStore<sqlite_store>);
 static_assert(seller::OutboxStore<sqlite_store>);
 

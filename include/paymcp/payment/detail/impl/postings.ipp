@@ -19,7 +19,6 @@ inline constexpr std::string_view balance_prefix = "balance/";
 inline constexpr std::string_view free_prefix = "free/";
 inline constexpr std::string_view spent_prefix = "spent/";
 
-/// A principal as part of a name that is at most 512 bytes long.
 PAYMCP_INLINE std::string owner_of(std::string_view principal) {
     constexpr std::size_t longest = 300;
     return principal.size() <= longest ? std::string(principal) : sha256_hex(principal).insert(0, "sha256:");
@@ -94,6 +93,18 @@ PAYMCP_INLINE payment posted(payment subject) {
 PAYMCP_INLINE bool spends(const payment& before, const payment& next) noexcept {
     if (next.postings.empty() || !is_internal(next.provider)) return false;
     return !taking.contains(before.state) && taking.contains(next.state);
+}
+
+PAYMCP_INLINE std::string_view owner_in(std::string_view account) noexcept {
+    int steps = account.starts_with(balance_prefix) ? 2 : 0;
+    if (account.starts_with(free_prefix) || account.starts_with(spent_prefix)) steps = 3;
+    if (steps == 0) return {};
+    for (; steps > 0; --steps) {
+        const std::size_t slash = account.find('/');
+        if (slash == std::string_view::npos) return {};
+        account.remove_prefix(slash + 1);
+    }
+    return account;
 }
 
 PAYMCP_INLINE bool is_balance(const accounts::posting& one) noexcept { return one.account.starts_with(balance_prefix); }

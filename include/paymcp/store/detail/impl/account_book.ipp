@@ -4,6 +4,7 @@
 #include <paymcp/store/detail/account_book.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/store/forgotten.hpp>
 
 #include <optional>
 
@@ -39,6 +40,17 @@ PAYMCP_INLINE std::vector<accounts::listed> account_book::list(std::string_view 
     for (; each != accounts_.end() && found.size() < most && each->first.starts_with(prefix); ++each)
         found.push_back({each->first, each->second.units});
     return found;
+}
+
+PAYMCP_INLINE std::int64_t account_book::forget(std::string_view principal) {
+    std::int64_t left = 0;
+    std::erase_if(accounts_, [&](const auto& one) {
+        if (principal.empty() || !is_account_of(one.first, principal)) return false;
+        const bool stays = one.second.until == unix_time::max() && one.second.units != 0;
+        left += stays ? 1 : 0;
+        return !stays;
+    });
+    return left;
 }
 
 PAYMCP_INLINE void account_book::sweep(unix_time now) {

@@ -139,8 +139,8 @@ return records
 )";
 
     /// Removes ids from the index whose records are gone, and accounts. KEYS: the index. ARGV: the prefix, the first
-    /// rank to look at, the last one, then as for `redis_account_scripts::drop`. Returns how many ids were read, how
-    /// many were removed, and how many accounts were.
+    /// rank to look at, the last one, then as for `redis_account_scripts::drop` and `redis_forget_scripts`. Returns how
+    /// many ids were read, how many were removed, and how many accounts were.
     static constexpr std::string_view sweep = R"(
 local ids = redis.call('ZRANGE', KEYS[1], ARGV[2], ARGV[3])
 local gone = 0
@@ -148,6 +148,8 @@ for _, id in ipairs(ids) do
     if redis.call('EXISTS', ARGV[1] .. 'p:' .. id) == 0 then
         redis.call('ZREM', KEYS[1], id)
         gone = gone + 1
+    else
+        forget_outdated(id)
     end
 end
 return {#ids, gone, drop_accounts()}

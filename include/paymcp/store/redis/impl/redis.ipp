@@ -4,9 +4,11 @@
 #include <paymcp/store/redis/redis.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/states.hpp>
 #include <paymcp/store/detail/posting_changes.hpp>
 #include <paymcp/store/redis/url.hpp>
 
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -144,17 +146,70 @@ PAYMCP_INLINE result<bool> redis_store::sweep(unix_time now) {
 PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool> done) {
     const std::int64_t from = shared_->swept;
     const std::string index = shared_->prefix + "created";
+    const std::optional<milliseconds> personal = shared_->options.kept.personal;
     auto read = [shared = shared_, from](const detail::redis_value& answer) -> result<bool> {
         const std::int64_t seen = answer.items.at(0).integer;
         const bool more = seen == swept_at_once;
         shared->swept = more ? from + seen - answer.items.at(1).integer : 0;
         const bool accounts = answer.items.at(2).integer == swept_at_once;
-        return accounts || (more && shared->options.kept.records.has_value());
+        const retention& kept = shared->options.kept;
+        return accounts || (more && (kept.records || kept.personal));
     };
     run_on(index, shared_->scripts.sweep,
            {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
-            detail::redis_number(kept_after_window.count()), std::to_string(swept_at_once)}, std::move(done),
+            detail::redis_number(kept_after_window.count()), std::to_string(swept_at_once),
+            personal ? detail::redis_number(personal->count()) : std::string(), ended_states()}, std::move(done),
            std::move(read));
+}
+
+PAYMCP_INLINE std::string redis_store::ended_states() {
+    std::string list = ",";
+    for (const payment_state one : states::ended.list()) list.append(std::to_string(static_cast<int>(one))).append(",");
+    return list;
+}
+
+PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view principal) {
+    ledger::forgotten all;
+    if (principal.empty()) return all;
+    using step = std::array<std::int64_t, 3>;
+    for (std::int64_t from = 0;; from += swept_at_once) {
+        const result<step> some = detail::wait_for<step>([&](auto done) {
+            run_on(shared_->prefix + "created", shared_->scripts.forget,
+                   {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
+                    std::string(principal), ended_states()},
+                   detail::completion<step>(std::move(done)), [](const detail::redis_value& answer) -> result<step> {
+                       return step{answer.items.at(0).integer, answer.items.at(1).integer, answer.items.at(2).integer};
+                   });
+        });
+        if (!some.has_value()) return some.error();
+        all.payments += (*some)[1];
+        all.open += (*some)[2];
+        if ((*some)[0] < swept_at_once) break;
+    }
+    const result<std::int64_t> left = forget_accounts(principal);
+    if (!left.has_value()) return left.error();
+    all.balances = *left;
+    return all;
+}
+
+PAYMCP_INLINE result<std::int64_t> redis_store::forget_accounts(std::string_view principal) {
+    std::int64_t left = 0;
+    for (std::string after;;) {
+        const auto page = list_accounts({}, after, detail::listed_accounts(1'000));
+        if (!page.has_value()) return page.error();
+        if (page->empty()) return left;
+        for (const accounts::listed& one : *page) {
+            if (!detail::is_account_of(one.account, principal)) continue;
+            const result<std::int64_t> stays = detail::wait_for<std::int64_t>([&](auto done) {
+                run_on(shared_->prefix + "a:" + one.account, shared_->scripts.forget_account,
+                       {shared_->prefix, one.account}, detail::completion<std::int64_t>(std::move(done)),
+                       [](const detail::redis_value& answer) -> result<std::int64_t> { return answer.integer; });
+            });
+            if (!stays.has_value()) return stays.error();
+            left += *stays;
+        }
+        after = page->back().account;
+    }
 }
 
 PAYMCP_INLINE result<std::string> redis_store::event_cursor(std::string_view provider) {

@@ -10,6 +10,7 @@
 #include <paymcp/store/sqlite/detail/accounts.hpp>
 #include <paymcp/store/sqlite/detail/database.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -90,6 +91,10 @@ private:
 
     void note(const payment& p);
 
+    /// Leaves the books of what ended long ago. Payments may end with an earlier time than others before them, so it
+    /// begins anew each day.
+    std::int64_t leave_books(const retention& kept, unix_time now, std::int64_t most);
+
     void note_doubt(const payment& p);
     void note_desk(const payment& p);
 
@@ -111,6 +116,8 @@ private:
     sqlite_statement no_desk_;
     sqlite_statement part_;
     sqlite_accounts accounts_;
+    std::array<std::int64_t, 2> forgotten_{};  ///< as `sqlite_forgetting::place`
+    std::int64_t forgetting_began_ = 0;        ///< when it was at its beginning
 };
 
 }  // namespace paymcp::inline v0::detail

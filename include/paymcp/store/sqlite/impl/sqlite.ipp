@@ -6,6 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/store/detail/contents_cipher.hpp>
 #include <paymcp/store/sqlite/detail/event_cursors.hpp>
+#include <paymcp/store/sqlite/detail/forgetting.hpp>
 #include <paymcp/store/sqlite/detail/ledger.hpp>
 #include <paymcp/store/sqlite/detail/outbox.hpp>
 #include <paymcp/store/sqlite/detail/payments.hpp>
@@ -163,6 +164,26 @@ PAYMCP_INLINE result<void> sqlite_store::keep_event_cursor(std::string_view prov
     });
     if (!kept) return kept.error();
     return {};
+}
+
+PAYMCP_INLINE result<ledger::forgotten> sqlite_store::forget(std::string_view principal) {
+    result<ledger::forgotten> done = detail::wait_for<ledger::forgotten>([&](auto told) {
+        auto work = [principal = std::string(principal)](detail::sqlite_payments& in) -> result<ledger::forgotten> {
+            return detail::sqlite_forgetting(in.database()).forget(principal);
+        };
+        post(detail::sqlite_access::writes, std::move(work), std::move(told));
+    });
+    if (!done.has_value()) return done;
+    // Outside of a transaction, as what only reads is.
+    const result<bool> emptied = detail::wait_for<bool>([&](auto told) {
+        auto work = [](detail::sqlite_payments& in) -> result<bool> {
+            detail::sqlite_forgetting(in.database()).empty_log();
+            return true;
+        };
+        post(detail::sqlite_access::reads, std::move(work), std::move(told));
+    });
+    if (!emptied) return emptied.error();
+    return done;
 }
 
 template <class Work>

@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/states.hpp>
+#include <paymcp/store/sqlite/detail/forgetting.hpp>
 #include <paymcp/store/sqlite/detail/outbox.hpp>
 
 namespace paymcp::inline v0::detail {
@@ -159,6 +160,15 @@ PAYMCP_INLINE void sqlite_payments::note(const payment& p) {
     note_part(p);
 }
 
+PAYMCP_INLINE std::int64_t sqlite_payments::leave_books(const retention& kept, unix_time now, std::int64_t most) {
+    constexpr std::int64_t day = 86'400'000;
+    if (const std::int64_t at = sqlite_moment(now); at >= forgetting_began_ + day) {
+        forgetting_began_ = at;
+        forgotten_ = {};
+    }
+    return sqlite_forgetting(database_).sweep(now - *kept.personal, forgotten_, most);
+}
+
 PAYMCP_INLINE int sqlite_payments::insert(const payment& p) {
     const std::string whose = owner(p);
     return insert_
@@ -182,6 +192,7 @@ PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_ti
     std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
     if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
     done += accounts_.sweep(now, most);
+    if (kept.personal) done += leave_books(kept, now, most);
     sqlite_outbox(database_).sweep(now);
     database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
     return done >= most;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <paymcp/store/forgotten.hpp>
+
+#include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/detail/postings.hpp>
+#include <paymcp/payment/states.hpp>
+#include <paymcp/store/query.hpp>
+
+#include <utility>
+
+namespace paymcp::inline v0::detail {
+
+PAYMCP_INLINE bool may_be_forgotten(const payment& one) noexcept {
+    return states::ended.contains(one.state) && !needs_seller(one);
+}
+
+PAYMCP_INLINE payment only_books_of(payment one) {
+    std::optional<payment> rest = lifecycle::output_dropped(one);
+    if (rest) one = std::move(*rest);
+    for (std::string* text : {&one.principal, &one.session, &one.arguments, &one.digest, &one.link}) text->clear();
+    one.postings.clear();
+    return one;
+}
+
+PAYMCP_INLINE bool is_account_of(std::string_view account, std::string_view principal) {
+    return postings::owner_in(account) == postings::owner_of(principal);
+}
+
+}  // namespace paymcp::inline v0::detail

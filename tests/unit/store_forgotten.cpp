@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// What a store forgets of a principal on request, and of everybody after a time: the books stay.
+#include <paymcp/payment/detail/postings.hpp>
+#include <paymcp/store/memory.hpp>
+#include <paymcp/store/redis/redis.hpp>
+#include <paymcp/store/sqlite/sqlite.hpp>
+#include <paymcp/testing/payment_samples.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../support/redis_process.hpp"
+#include "../support/temp_folder.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace store_forgotten_test {
+
+namespace {
+
+using namespace paymcp;
+using namespace paymcp_tests;
+using paymcp::testing::sample_payment;
+
+/// Runs a test on a store of each kind.
+template <class Test>
+void in_each_store(retention kept, Test test) {
+    SUBCASE("memory") { test(memory_store(kept)); }
+    SUBCASE("sqlite") {
+        const temp_folder folder;
+        test(sqlite_store(folder.file("a.db"), {.kept = kept}));
+    }
+    SUBCASE("redis") {
+        if (!redis_process::available()) return;
+        const redis_process server;
+        test(redis_store(server.url(), {.kept = kept}));
+    }
+}
+
+unix_time long_ago() {
+    const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
+    return now - std::chrono::hours(48);
+}
+
+/// A payment of a principal in a state, which posts to an account of it.
+template <class Store>
+payment bought(Store& store, const std::string& id, const std::string& who, payment_state state,
+               const std::string& account = {}) {
+    payment one = sample_payment();
+    one.id = id;
+    one.principal = who;
+    one.session = "session of " + who;
+    one.arguments = "{\"prompt\":\"the secret of " + who + "\"}";
+    one.digest = "digest of " + id;
+    one.link = "https://pay.example/" + id;
+    one = store.open(one).value().subject;
+    one.state = state;
+    if (states::ended.contains(state)) one.ended = long_ago();
+    if (state == payment_state::delivered)
+        one.output = {.content = "[\"drawn for " + who + "\"]", .structured = "", .failed = false};
+    if (!account.empty()) one.postings.push_back({.account = account, .units = 700, .floor = accounts::no_floor});
+    REQUIRE(store.replace(one, one.version).value());
+    return store.find(id)->value();
+}
+
+void check_books_alone(const payment& before, const payment& after) {
+    for (const std::string* text : {&after.principal, &after.session, &after.arguments, &after.digest, &after.link})
+        CHECK(*text == "");
+    CHECK(after.output.content == "");
+    CHECK(after.postings.empty());
+    CHECK(after.tool == before.tool);
+    CHECK(after.amount == before.amount);
+    CHECK(after.currency == before.currency);
+    CHECK(after.provider == before.provider);
+    CHECK(after.reference == before.reference);
+    CHECK(after.state == before.state);
+    CHECK(after.created == before.created);
+    CHECK(after.ended == before.ended);
+    CHECK(after.version > before.version);
+}
+
+}  // namespace
+
+TEST_CASE("a principal is forgotten on request, and the books stay") {
+    in_each_store({}, [](auto store) {
+        const std::string balance = detail::postings::balance_account("USD", "ann");
+        const payment sold = bought(store, "pay_sold", "ann", payment_state::delivered, balance);
+        const payment never = bought(store, "pay_never", "ann", payment_state::expired);
+        bought(store, "pay_open", "ann", payment_state::secured);
+        const payment others = bought(store, "pay_others", "bob", payment_state::delivered, "balance/USD/bob");
+        const ledger::forgotten done = store.forget("ann").value();
+        CHECK(done == ledger::forgotten{.payments = 2, .open = 1, .balances = 1});
+        check_books_alone(sold, store.find("pay_sold")->value());
+        check_books_alone(never, store.find("pay_never")->value());
+        CHECK(store.find("pay_open")->value().principal == "ann");
+        CHECK(store.find("pay_others")->value() == others);
+        CHECK(*store.standing(balance) == 700);  // it is money, and somebody's
+        CHECK(*store.standing("balance/USD/bob") == 700);
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 1, .balances = 1});
+        CHECK(store.forget("").value() == ledger::forgotten{});
+        CHECK(store.totals({}).value().size() > 0);
+    });
+}
+
+TEST_CASE("a write on what was read before is outdated, so that nothing comes back") {
+    in_each_store({}, [](auto store) {
+        payment sold = bought(store, "pay_sold", "ann", payment_state::delivered);
+        REQUIRE(store.forget("ann")->payments == 1);
+        sold.returned = 10;
+        CHECK_FALSE(store.replace(sold, sold.version).value());
+        CHECK(store.find("pay_sold")->value().principal == "");
+    });
+}
+
+TEST_CASE("disputed and doubtful payments are left") {
+    in_each_store({}, [](auto store) {
+        payment disputed = bought(store, "pay_disputed", "ann", payment_state::delivered);
+        disputed.dispute = states::dispute::open;
+        REQUIRE(store.replace(disputed, disputed.version).value());
+        payment doubtful = bought(store, "pay_doubtful", "ann", payment_state::canceled);
+        doubtful.unclear = "it reports another amount";
+        REQUIRE(store.replace(doubtful, doubtful.version).value());
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 2, .balances = 0});
+    });
+}
+
+TEST_CASE("accounts of windows go, and balances that are spent") {
+    in_each_store({}, [](auto store) {
+        payment one = bought(store, "pay_one", "ann", payment_state::delivered, "balance/USD/ann");
+        one.postings.front().units = 0;
+        one.postings.push_back({.account = "free/draw/2026-11-30/ann",
+                                .units = -1,
+                                .floor = -5,
+                                .until = long_ago() + std::chrono::hours(100)});
+        one.postings.push_back({.account = "spent/USD/2026-11-30/ann/b", .units = -1, .floor = -5});
+        REQUIRE(store.replace(one, one.version).value());
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 1, .open = 0, .balances = 0});
+        const auto left = store.list_accounts("", "", 10).value();
+        REQUIRE(left.size() == 1);
+        CHECK(left.front().account == "spent/USD/2026-11-30/ann/b");  // of the principal "ann/b"
+    });
+}
+
+TEST_CASE("whose a payment was and what it was about goes some time after its end") {
+    in_each_store({.personal = std::chrono::hours(24)}, [](auto store) {
+        const payment sold = bought(store, "pay_sold", "ann", payment_state::delivered);
+        const payment never = bought(store, "pay_never", "bob", payment_state::canceled);
+        payment fresh = bought(store, "pay_fresh", "cid", payment_state::delivered);
+        fresh.ended = long_ago() + std::chrono::hours(47);
+        REQUIRE(store.replace(fresh, fresh.version).value());
+        const payment open = bought(store, "pay_open", "dan", payment_state::running);
+        const unix_time now = long_ago() + std::chrono::hours(48);
+        while (store.sweep(now).value()) continue;
+        check_books_alone(sold, store.find("pay_sold")->value());
+        check_books_alone(never, store.find("pay_never")->value());
+        CHECK(store.find("pay_fresh")->value().principal == "cid");
+        CHECK(store.find("pay_open")->value() == open);
+    });
+}
+
+TEST_CASE("of a forgotten principal nothing is left in the bytes of an SQLite file and its log") {
+    const temp_folder folder;
+    const std::string path = folder.file("a.db");
+    const auto bytes = [&] {
+        std::string all;
+        for (const char* end : {"", "-wal"}) all += bytes_of(path + end);
+        return all;
+    };
+    sqlite_store store(path);
+    for (int i = 0; i < 50; ++i) bought(store, "pay_" + std::to_string(i), "ann", payment_state::delivered);
+    bought(store, "pay_bob", "bob", payment_state::delivered);
+    REQUIRE(bytes().find("the secret of ann") != std::string::npos);
+    REQUIRE(store.forget("ann")->payments == 50);
+    for (const std::string_view text : {"the secret of ann", "drawn for ann", "session of ann"})
+        CHECK(bytes().find(text) == std::string::npos);
+    CHECK(bytes().find("the secret of bob") != std::string::npos);
+}
+
+TEST_CASE("the owner in the name of an account is whole, whatever is in it") {
+    using detail::postings::owner_in;
+    CHECK(owner_in("balance/USD/ann/b") == "ann/b");
+    CHECK(owner_in("free/draw/2026-11-30/ann") == "ann");
+    CHECK(owner_in("spent/USD/2026-11/https://issuer ann") == "https://issuer ann");
+    CHECK(owner_in("balance/USD") == "");
+    CHECK(owner_in("other/USD/ann") == "");
+    const std::string longest(400, 'x');
+    CHECK(detail::is_account_of(detail::postings::balance_account("USD", longest), longest));
+    CHECK_FALSE(detail::is_account_of(detail::postings::balance_account("USD", longest), longest + "x"));
+}
+
+}  // namespace store_forgotten_test
