@@ -54,11 +54,11 @@ struct seller : gate_fixture {
         return use_at(*this, std::move(who), std::move(arguments), by);
     }
 
-    gating::reply use_at(gating::host<sync_task>& host, gating::caller who, std::string arguments,
+    gating::reply use_at(gating::host<sync_task>& at, gating::caller who, std::string arguments,
                          std::string_view by = postings::by_balance) {
         account_provider<sync_task> account(by);
         gating::gate<sync_task> gate(port_, account, time, options_);
-        return gate.call({&tool_, 1}, 0, std::move(arguments), std::move(who), host, account_flow::table()).get();
+        return gate.call({&tool_, 1}, 0, std::move(arguments), std::move(who), at, account_flow::table()).get();
     }
 
     /// The caller has received the result: the next call is a new one.

@@ -25,7 +25,7 @@ tool_definition refundable(std::int64_t hours = 24) {
 }
 
 struct refund_shop : shop {
-    explicit refund_shop(tool_definition tool = refundable()) : shop(std::move(tool)) {}
+    explicit refund_shop(tool_definition sold_tool = refundable()) : shop(std::move(sold_tool)) {}
 
     /// Sells to that buyer; the payment's id.
     std::string sold(const gating::caller& who = {"", "session"}) {

@@ -17,7 +17,10 @@ namespace paymcp::inline v0::detail {
 
 /// What `only_books_of` removes, as columns.
 inline const std::string sqlite_books_alone =
-    "principal='',session='',arguments='',digest='',link='',content='',structured='',owner=NULL,version=version+1";
+    "principal='',session='',arguments='',digest='',link='',owner=NULL,version=version+1,"
+    "content=CASE WHEN state=" +
+    sqlite_states({payment_state::delivered}) +
+    " THEN '' ELSE content END,structured=''";
 
 /// The condition of `may_be_forgotten`.
 PAYMCP_INLINE std::string sqlite_forgettable() {
