@@ -141,7 +141,7 @@ void contend(Store store, const std::string& name, int processes, int threads, i
         const payment one = store.find(id).value().value();
         for (const accounts::posting& each : one.postings) sums[each.account] += each.units;
     }
-    for (const auto& [name, sum] : sums) CHECK(store.standing(name).value() == sum);
+    for (const auto& [account, sum] : sums) CHECK(store.standing(account).value() == sum);
 }
 
 TEST_CASE("four processes with sixteen threads each contend for payments in one Redis") {

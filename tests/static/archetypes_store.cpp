@@ -6,7 +6,6 @@
 #include <paymcp/payment/outbox.hpp>
 #include <paymcp/store/detail/async_port.hpp>
 #include <paymcp/store/forgotten.hpp>
-#include <paymcp/store/forgotten.hpp>
 #include <paymcp/store/query.hpp>
 #include <paymcp/watch/detail/recovery.hpp>
 #include <paymcp/watch/payment_events.hpp>

@@ -27,9 +27,9 @@ struct forgotten {
 ///
 /// 1. `forget(principal)` removes from each payment of the principal that has ended (`states::ended`), and that no
 ///    seller has to look at any more, whose it was and what it was about: principal, session, arguments and their
-///    digest, link, result and postings. Id, tool, amount, currency, provider, reference, times and state stay. It drops
-///    the principal's accounts of windows, and balances that hold nothing. What it leaves is counted; call it again
-///    later. It may block for as long as reading all payments takes.
+///    digest, link, result and postings. Id, tool, amount, currency, provider, reference, times and state stay. It
+///    drops the principal's accounts of windows, and balances that hold nothing. What it leaves is counted; call it
+///    again later. It may block for as long as reading all payments takes.
 /// 2. What was removed is in none of the store's own files afterwards. Backups are not the store's.
 ///
 /// Not required: any other concept. Models: `memory_store`, `sqlite_store`, `redis_store` (whose append-only file holds

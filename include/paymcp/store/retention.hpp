@@ -18,10 +18,10 @@ struct retention {
     /// late payment: a canceled or expired payment may turn out to be paid.
     std::optional<milliseconds> records{};
 
-    /// What a payment was about and whose it was (its arguments, result, principal, session, link and postings) is dropped this
-    /// long after its end, as by `ForgettingStore::forget`; the books stay. Nothing, the default: it is kept as long as
-    /// the record. A payment that ended unpaid and is paid later after all then finds no arguments, and its money goes
-    /// back or is kept as the tool says.
+    /// What a payment was about and whose it was (its arguments, result, principal, session, link and postings) is
+    /// dropped this long after its end, as by `ForgettingStore::forget`; the books stay. Nothing, the default: it is
+    /// kept as long as the record. A payment that ended unpaid and is paid later after all then finds no arguments, and
+    /// its money goes back or is kept as the tool says.
     std::optional<milliseconds> personal{};
 };
 

@@ -25,9 +25,9 @@ local function leave_books(prefix, id)
 end
 )";
 
-    /// A range of a principal's payments. KEYS: the index. ARGV: the prefix, the first rank to look at, the last one, the
-    /// principal, the states that have ended. Returns how many ids were read, how many payments were forgotten, and how
-    /// many of the principal are left.
+    /// A range of a principal's payments. KEYS: the index. ARGV: the prefix, the first rank to look at, the last one,
+    /// the principal, the states that have ended. Returns how many ids were read, how many payments were forgotten, and
+    /// how many of the principal are left.
     static constexpr std::string_view forget = R"(
 local ids = redis.call('ZRANGE', KEYS[1], ARGV[2], ARGV[3])
 local done, left = 0, 0
@@ -44,8 +44,8 @@ end
 return {#ids, done, left}
 )";
 
-    /// One account of a principal, unless it is a balance that holds something. KEYS: the account. ARGV: the prefix, the
-    /// name. Returns whether it is left.
+    /// One account of a principal, unless it is a balance that holds something. KEYS: the account. ARGV: the prefix,
+    /// the name. Returns whether it is left.
     static constexpr std::string_view forget_account = R"(
 local last = redis.call('HMGET', KEYS[1], 'units', 'until')
 if not last[1] then return 0 end
