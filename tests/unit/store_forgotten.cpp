@@ -189,6 +189,8 @@ TEST_CASE("the owner in the name of an account is whole, whatever is in it") {
     const std::string longest(400, 'x');
     CHECK(detail::is_account_of(detail::postings::balance_account("USD", longest), longest));
     CHECK_FALSE(detail::is_account_of(detail::postings::balance_account("USD", longest), longest + "x"));
+    const std::string disguised = detail::postings::owner_of(longest);
+    CHECK_FALSE(detail::is_account_of(detail::postings::balance_account("USD", longest), disguised));
 }
 
 }  // namespace store_forgotten_test

@@ -21,7 +21,10 @@ inline constexpr std::string_view spent_prefix = "spent/";
 
 PAYMCP_INLINE std::string owner_of(std::string_view principal) {
     constexpr std::size_t longest = 300;
-    return principal.size() <= longest ? std::string(principal) : sha256_hex(principal).insert(0, "sha256:");
+    constexpr std::string_view mark = "sha256:";
+    // What looks like a digest is not taken for another principal's.
+    const bool plain = principal.size() <= longest && !principal.starts_with(mark);
+    return plain ? std::string(principal) : sha256_hex(principal).insert(0, mark);
 }
 
 PAYMCP_INLINE std::string joined(std::initializer_list<std::string_view> parts) {
