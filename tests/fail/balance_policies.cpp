@@ -5,6 +5,7 @@
 // EXPECT: paymcp: free_calls gives 1 to 1000000 calls in each window
 // EXPECT: paymcp: a free call costs nothing, so free_calls goes with a price or a price_from, not with up_to
 // EXPECT: paymcp: a balance that was topped up may be spent, and what it pays is for the seller to give back; leave refund_within_hours out beside to_balance and from_balance
+// EXPECT: paymcp: a top-up adds what was paid for it; leave free_calls and up_to out beside to_balance
 // EXPECT: paymcp: a policy about money needs a price on the same tool
 #include <paymcp/flow.hpp>
 #include <paymcp/tool.hpp>
@@ -24,6 +25,7 @@ constexpr auto metered = tool<"metered", up_to<50, USD>, free_calls<1, per_hour>
     return "x";
 });
 constexpr auto returns = tool<"returns", price<50, USD>, to_balance<>, refund_within_hours<24>>("Returns", say);
+constexpr auto given = tool<"given", price<50, USD>, to_balance<>, free_calls<1, per_day>>("Given", say);
 constexpr auto free_tool = tool<"free_tool", from_balance>("Free", say);
 
 static_assert(good.is_paid);

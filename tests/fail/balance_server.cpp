@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: from_balance, to_balance and free_calls need a store that keeps accounts and lists its payments: memory_store, sqlite_store or redis_store
 // EXPECT: paymcp: a price in micro-units is less than a payment provider bills; sell the tool from_balance, or to wallets alone
+// EXPECT: paymcp: the names balance and free_calls are those of the store's own accounts; name this payment provider otherwise
 #include <paymcp.hpp>
 
 using namespace paymcp;
@@ -15,5 +16,10 @@ struct plain_store {
     result<bool> replace(const payment&, std::uint64_t);
 };
 
+struct impostor : mock {
+    static constexpr std::string_view name = "balance";
+};
+
+static_assert(detail::require_provider_fits<impostor>(toolset<look_up>));
 static_assert(detail::require_store<plain_store>(toolset<look_up>));
 static_assert(detail::require_provider_fits<mock>(toolset<billed>));

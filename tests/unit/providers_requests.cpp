@@ -312,7 +312,8 @@ TEST_CASE("Square's webhooks name the payment by the note in its link") {
     square_options options;
     options.webhook_keys.emplace_back("key");
     options.webhook_url = url;
-    const auto event = square(secret("token"), "L1", options).webhook(sent);
+    const square hears(secret("token"), "L1", options);
+    const auto event = wait_for(hears.webhook(sent));
     REQUIRE(event.has_value());
     REQUIRE(event->about.size() == 1);
     CHECK(event->about.front().payment_id == order.payment_id);

@@ -164,11 +164,11 @@ TEST_CASE("SQLite looks for ended windows in their index") {
 TEST_CASE("the text of postings that no version writes is refused") {
     const std::vector<accounts::posting> some{{"a 1 2 3 4:", -5, accounts::no_floor, unix_time(milliseconds(7))},
                                               {"b", 9, 1}};
-    const std::string text = text_of(some);
+    const std::string text = postings_text(some);
     CHECK(read_postings(text) == some);
-    CHECK(text_of({}) == "");
+    CHECK(postings_text({}) == "");
     for (std::size_t cut = 1; cut < text.size(); ++cut)
-        if (const std::string part = text.substr(0, cut); part != text_of({some.front()}))
+        if (const std::string part = text.substr(0, cut); part != postings_text({some.front()}))
             CHECK_THROWS(read_postings(part));
     for (const char* wrong : {"1 2 3 9:a", "1 2 3 -1:a", "1  2 3 1:a", "x 2 3 1:a", "99999999999999999999 2 3 1:a"})
         CHECK_THROWS(read_postings(wrong));

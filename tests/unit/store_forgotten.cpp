@@ -92,15 +92,24 @@ TEST_CASE("a principal is forgotten on request, and the books stay") {
         bought(store, "pay_open", "ann", payment_state::secured);
         const payment others = bought(store, "pay_others", "bob", payment_state::delivered, "balance/USD/bob");
         const ledger::forgotten done = store.forget("ann").value();
-        CHECK(done == ledger::forgotten{.payments = 2, .open = 1, .balances = 1});
-        check_books_alone(sold, store.find("pay_sold")->value());
+        CHECK(*store.standing(balance) == 700);  // it is money, and somebody's
+        CHECK(done == ledger::forgotten{.payments = 1, .open = 2, .accounts = 1});
         check_books_alone(never, store.find("pay_never")->value());
         CHECK(store.find("pay_open")->value().principal == "ann");
+        const payment topped = store.find("pay_sold")->value();  // a refund of it has to reach the balance
+        CHECK(topped.arguments == "");
+        CHECK(topped.session == "");
+        CHECK(topped.principal == "ann");
+        CHECK(topped.postings == sold.postings);
         CHECK(store.find("pay_others")->value() == others);
-        CHECK(*store.standing(balance) == 700);  // it is money, and somebody's
         CHECK(*store.standing("balance/USD/bob") == 700);
-        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 1, .balances = 1});
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 2, .accounts = 1});
         CHECK(store.forget("").value() == ledger::forgotten{});
+        payment refunded = store.find("pay_sold")->value();
+        refunded.postings.front().units = 0;
+        REQUIRE(store.replace(refunded, refunded.version).value());
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 1, .open = 1, .accounts = 0});
+        check_books_alone(sold, store.find("pay_sold")->value());
         CHECK(store.totals({}).value().size() > 0);
     });
 }
@@ -123,11 +132,11 @@ TEST_CASE("disputed and doubtful payments are left") {
         payment doubtful = bought(store, "pay_doubtful", "ann", payment_state::canceled);
         doubtful.unclear = "it reports another amount";
         REQUIRE(store.replace(doubtful, doubtful.version).value());
-        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 2, .balances = 0});
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 2, .accounts = 0});
     });
 }
 
-TEST_CASE("accounts of windows go, and balances that are spent") {
+TEST_CASE("accounts of windows stay for their time, and a balance of zero goes") {
     in_each_store({}, [](auto store) {
         payment one = bought(store, "pay_one", "ann", payment_state::delivered, "balance/USD/ann");
         one.postings.front().units = 0;
@@ -135,12 +144,25 @@ TEST_CASE("accounts of windows go, and balances that are spent") {
                                 .units = -1,
                                 .floor = -5,
                                 .until = long_ago() + std::chrono::hours(100)});
-        one.postings.push_back({.account = "spent/USD/2026-11-30/ann/b", .units = -1, .floor = -5});
         REQUIRE(store.replace(one, one.version).value());
-        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 1, .open = 0, .balances = 0});
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 1, .open = 0, .accounts = 1});
         const auto left = store.list_accounts("", "", 10).value();
         REQUIRE(left.size() == 1);
-        CHECK(left.front().account == "spent/USD/2026-11-30/ann/b");  // of the principal "ann/b"
+        CHECK(left.front() == accounts::listed{"free/draw/2026-11-30/ann", -1});
+    });
+}
+
+TEST_CASE("an open payment finds no more than zero in a balance that was dropped") {
+    in_each_store({}, [](auto store) {
+        payment waiting = bought(store, "pay_waiting", "ann", payment_state::created, "balance/USD/ann");
+        waiting.postings.front() = {.account = "balance/USD/ann", .units = 0};
+        REQUIRE(store.replace(waiting, waiting.version).value());
+        waiting = store.find("pay_waiting")->value();
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 1, .accounts = 0});
+        waiting.state = payment_state::secured;
+        waiting.postings.front().units = -1;
+        CHECK(store.take(waiting, waiting.version).value() == accounts::taken::short_of);
+        CHECK(*store.standing("balance/USD/ann") == 0);
     });
 }
 

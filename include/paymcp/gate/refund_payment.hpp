@@ -74,6 +74,9 @@ Task<result<payment>> refund_payment(gating::parts<Task> parts, std::string id) 
     result<std::optional<payment>> found = co_await parts.store.find(id);
     if (!found.has_value()) co_return found.error();
     if (found->has_value() && detail::postings::is_internal((*found)->provider)) {
+        if ((*found)->postings.empty())
+            co_return failure{"whose account paid for it was forgotten, so there is nobody to give it to",
+                              "not_refundable"};
         detail::account_provider<Task> account((*found)->provider);
         gating::parts<Task> own{parts.store, account, parts.time, parts.options};
         co_return co_await detail::refund_by<Task>(std::move(own), std::move(id), &detail::lifecycle::refund_ordered);

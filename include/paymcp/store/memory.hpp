@@ -93,7 +93,7 @@ private:
     void drop_from_index(const payment& subject);
 
     /// Drops what only the buyer and the call need.
-    void leave_books(payment& subject);
+    void leave_books(payment& subject, bool keeps_owner);
 
     retention kept_;
     std::shared_ptr<contents> shared_ = std::make_shared<contents>();

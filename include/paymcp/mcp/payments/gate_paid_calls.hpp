@@ -18,9 +18,11 @@
 #include <paymcp/watch/payment_events.hpp>
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace paymcp::inline v0::mcp {
@@ -90,6 +92,20 @@ private:
                                                                       std::string canonical, gating::caller who,
                                                                       detail::paid_call_run& host);
 
+    /// Whether one of these is money that a payer has paid for the call and not got its result for.
+    static bool is_paid_otherwise(const std::vector<payment>& open);
+
+    /// Has an account pay for a call, by the gate with the provider `by`. `open` are the caller's payments for it.
+    paymcp::detail::asio_task<gating::reply> by_account(gating::gate<paymcp::detail::asio_task>& gate,
+                                                        std::string_view by, std::size_t sale, std::string canonical,
+                                                        gating::caller who, detail::paid_call_run& host,
+                                                        const std::vector<payment>& open);
+
+    /// The refusal of a caller whose account was too low a moment ago and still is. Nothing is written for it, so that
+    /// refused calls do not fill the store.
+    paymcp::detail::asio_task<std::optional<gating::reply>> refused_again(const std::string& whose, std::size_t sale,
+                                                                          const std::string& canonical);
+
     std::size_t sale_of(std::size_t tool) const;
 
     std::optional<paymcp::detail::request_state> read_state(const std::string& state) const;
@@ -106,6 +122,13 @@ private:
     /// The state is valid only for the caller that received it, also if the payment has no owner.
     call_end sealed(const rules::flow_table& flow, gating::reply ended, const gating::caller& who) const;
 
+    struct refused_call {
+        payment subject;
+        unix_time until{};
+    };
+    static constexpr milliseconds refused_for{60'000};
+    static constexpr std::size_t max_refused = 4'096;
+
     server_spec spec_;
     const wall_clock& time_;
     const paymcp::detail::sealer& seals_;
@@ -119,6 +142,7 @@ private:
     paymcp::detail::store_port<paymcp::detail::asio_task>& store_;
     paymcp::detail::delivery_tracker collection_;
     wallet_sales* wallets_ = nullptr;
+    std::map<std::string, refused_call> refused_;  ///< by account provider, tool and principal
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -54,8 +54,8 @@ accounts::posting spending(std::string_view currency_code, std::string_view prin
 std::int64_t weight_of(const payment& subject, const accounts::posting& one);
 
 /// The payment with the units of its postings as its state has them: a payment from an account takes while it is
-/// secured, runs, is recorded or delivered, until the money is back; a top-up gives while it is delivered, as much as
-/// did not go back.
+/// secured, runs, is recorded or delivered, until the money is back; a top-up gives while it is delivered and not
+/// contested, as much as did not go back.
 payment posted(payment subject);
 
 /// Whether a step has an account pay for a call, so that the account must hold enough.

@@ -6,12 +6,14 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 
 namespace paymcp::inline v0::detail {
 
-/// Whether the provider takes payments in a currency; by default it takes all.
+/// Whether the provider takes payments in a currency; by default it takes all, but no micro-units.
 template <class Provider>
 constexpr bool takes_currency(currency money) noexcept {
+    if (money.counts_micro() && Provider::name != std::string_view("none")) return false;
     if constexpr (requires { { Provider::takes(money) } -> std::convertible_to<bool>; }) return Provider::takes(money);
     else return true;
 }

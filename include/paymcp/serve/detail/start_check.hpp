@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/gate/host.hpp>
 #include <paymcp/mcp/server/definition.hpp>
 #include <paymcp/serve/detail/bound.hpp>
 #include <paymcp/serve/serve_options.hpp>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,9 @@ struct start_report {
 /// nothing, and answers no client.
 start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
                          serve_options options);
+
+/// What to say where buyers pay balances into a store that ends with its process; empty elsewhere.
+std::string forgetful_balances(std::span<const gating::paid_tool> sold, const bound_store& store);
 
 /// What to say of a provider that forgets payments which the store keeps; empty for any other pair.
 std::string forgetful_provider(bound_provider& provider, const bound_store& store);

@@ -68,6 +68,8 @@ PAYMCP_INLINE void tell_descriptor_limit(server_app& running, const http::server
 }
 
 PAYMCP_INLINE void tell_forgetful(server_app& running, bound_provider& provider, const bound_store& store) {
+    const std::string lost = forgetful_balances(running.sold(), store);
+    if (!lost.empty()) running.log(log_level::info, lost);
     const std::string told = forgetful_provider(provider, store);
     if (!told.empty()) running.log(log_level::info, told);
 }

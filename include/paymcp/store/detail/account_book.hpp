@@ -26,10 +26,13 @@ public:
     std::int64_t standing(std::string_view account) const;
     std::vector<accounts::listed> list(std::string_view prefix, std::string_view after, std::size_t limit) const;
 
-    /// Drops a principal's accounts of windows, and balances that hold nothing; returns how many are left.
+    /// Drops a principal's balances that hold nothing; returns how many accounts of it are left.
     std::int64_t forget(std::string_view principal);
 
-    /// Drops the accounts of windows that are over.
+    /// Whether a principal has a balance that is not zero.
+    bool holds_balance_of(std::string_view principal) const;
+
+    /// Drops the accounts of windows that are over for a while.
     void sweep(unix_time now);
 
 private:

@@ -29,8 +29,7 @@ struct posting_change {
     std::int64_t units = 0;  ///< the difference to the version before
     std::int64_t floor = 0;
     unix_time until{};
-    bool named_before =
-        false;  ///< by the version before: an account that is gone since then was dropped with its window
+    bool named_before = false;  ///< by the version before: a window's account that is gone since then is over
 };
 
 /// Why these are no postings (`invalid_postings`): there are more than 8, two of one account, or the name of an account
@@ -56,10 +55,13 @@ enum class posting_fit : std::uint8_t {
 posting_fit add_change(std::optional<kept_account>& at, const posting_change& change, bool floors) noexcept;
 
 /// Postings as one text, for stores, which never change its form; empty for none. Scripts of Redis read it, too.
-std::string text_of(const std::vector<accounts::posting>& postings);
+std::string postings_text(const std::vector<accounts::posting>& postings);
 
 /// The postings of such a text. Throws `std::runtime_error` for one that no version of this library writes.
 std::vector<accounts::posting> read_postings(std::string_view text);
+
+/// How long the account of a window stays after its end, for calls that began before and clocks that are behind.
+inline constexpr milliseconds kept_after_window{3'600'000};
 
 /// How many accounts one call lists.
 inline std::size_t listed_accounts(std::size_t limit) noexcept { return std::min<std::size_t>(limit, 1000); }

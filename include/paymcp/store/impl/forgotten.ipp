@@ -9,6 +9,8 @@
 #include <paymcp/payment/states.hpp>
 #include <paymcp/store/query.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
@@ -17,10 +19,17 @@ PAYMCP_INLINE bool may_be_forgotten(const payment& one) noexcept {
     return states::ended.contains(one.state) && !needs_seller(one);
 }
 
-PAYMCP_INLINE payment only_books_of(payment one) {
+PAYMCP_INLINE bool is_of_balance(const payment& one) {
+    return std::any_of(one.postings.begin(), one.postings.end(),
+                       [](const accounts::posting& each) { return postings::is_balance(each); });
+}
+
+PAYMCP_INLINE payment only_books_of(payment one, bool keeps_owner) {
     std::optional<payment> rest = lifecycle::output_dropped(one);
     if (rest) one = std::move(*rest);
-    for (std::string* text : {&one.principal, &one.session, &one.arguments, &one.digest, &one.link}) text->clear();
+    for (std::string* text : {&one.session, &one.arguments, &one.digest, &one.link}) text->clear();
+    if (keeps_owner) return one;
+    one.principal.clear();
     one.postings.clear();
     return one;
 }

@@ -75,9 +75,11 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
             each = shared_->payments.erase(each);
             continue;
         }
-        const bool known = !subject.arguments.empty() || !subject.principal.empty() || !subject.session.empty();
+        const bool of_balance = detail::is_of_balance(subject);
+        const bool known =
+            !subject.arguments.empty() || !subject.session.empty() || (!subject.principal.empty() && !of_balance);
         if (known && kept_.personal && detail::may_be_forgotten(subject) && subject.ended <= now - *kept_.personal)
-            leave_books(subject);
+            leave_books(subject, of_balance);
         const bool over = subject.ended <= now - kept_.outputs;
         if (std::optional<payment> rest = over ? detail::lifecycle::output_dropped(subject) : std::nullopt) {
             drop_from_index(subject);
@@ -90,22 +92,24 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     return false;
 }
 
-PAYMCP_INLINE void memory_store::leave_books(payment& subject) {
+PAYMCP_INLINE void memory_store::leave_books(payment& subject, bool keeps_owner) {
     drop_from_index(subject);
-    subject = detail::only_books_of(std::move(subject));
+    subject = detail::only_books_of(std::move(subject), keeps_owner);
     ++subject.version;
 }
 
 PAYMCP_INLINE result<ledger::forgotten> memory_store::forget(std::string_view principal) {
     ledger::forgotten done;
     const std::lock_guard lock(shared_->mutex);
+    const bool balanced = shared_->accounts.holds_balance_of(principal);
     for (auto& [id, one] : shared_->payments) {
         if (principal.empty() || one.principal != principal) continue;
         const bool over = detail::may_be_forgotten(one);
-        if (over) leave_books(one);
-        ++(over ? done.payments : done.open);
+        const bool keeps_owner = balanced && detail::is_of_balance(one);
+        if (over) leave_books(one, keeps_owner);
+        ++(over && !keeps_owner ? done.payments : done.open);
     }
-    done.balances = shared_->accounts.forget(principal);
+    done.accounts = shared_->accounts.forget(principal);
     return done;
 }
 

@@ -138,7 +138,6 @@ private:
     using reader = detail::redis_payment_reader;
 
     static constexpr std::int64_t swept_at_once = 500;
-    static constexpr milliseconds kept_after_window{3'600'000};
     static constexpr std::size_t listed_at_once = 200;
 
     struct script_set {
@@ -195,7 +194,10 @@ private:
     /// The states that have ended, as the scripts have them.
     static std::string ended_states();
 
-    /// Drops a principal's accounts; returns how many are left.
+    /// Whether a balance of the principal is not zero.
+    result<bool> holds_balance_of(std::string_view principal);
+
+    /// Drops a principal's balances of zero; returns how many accounts are left.
     result<std::int64_t> forget_accounts(std::string_view principal);
 
     static accounts::taken taken_named(std::string_view word);

@@ -18,7 +18,8 @@ namespace paymcp::inline v0::detail {
 bool uses_accounts(std::span<const gating::paid_tool> tools) noexcept;
 
 /// Ends payments of accounts whose calls were cut off, by a crash of this server or of another: what they took goes
-/// back (`settle_account_payment`). The store is read at the start and then each minute.
+/// back (`settle_account_payment`). What was opened lately is read each minute; all of the store's open payments at the
+/// start and each hour.
 class account_worker {
 public:
     /// What is referred to must outlive the coroutine of `run`, and so must this one.
@@ -32,8 +33,9 @@ private:
     static constexpr std::size_t page_length = 200;
     static constexpr milliseconds between_looks{60'000};
     static constexpr milliseconds between_pages{100};
+    static constexpr int looks_at_all = 60;  ///< each so-many-th look reads all
 
-    asio_task<void> look();
+    asio_task<void> look(ledger::query wanted);
 
     ledger_reader read_;
     account_provider<asio_task> balance_{postings::by_balance};

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -26,6 +27,16 @@ PAYMCP_INLINE account_window length_of(gating::cap_window each) noexcept {
     return each == gating::cap_window::day ? account_window::day : account_window::month;
 }
 
+/// Of two caps of one window the tighter holds.
+PAYMCP_INLINE void add_cap(std::vector<accounts::posting>& all, accounts::posting cap) {
+    for (accounts::posting& one : all)
+        if (one.account == cap.account) {
+            one.floor = std::max(one.floor, cap.floor);
+            return;
+        }
+    all.push_back(std::move(cap));
+}
+
 PAYMCP_INLINE payment with_postings(payment fresh, const tool_definition& tool, const gating::options& options) {
     if (fresh.provider == postings::by_allowance) {
         fresh.amount = 0;
@@ -35,8 +46,8 @@ PAYMCP_INLINE payment with_postings(payment fresh, const tool_definition& tool, 
         fresh.postings.push_back(postings::from_balance(fresh.currency, fresh.principal));
         for (const gating::spending_cap& cap : options.caps)
             if (cap.each != gating::cap_window::call && is_about(cap, fresh))
-                fresh.postings.push_back(postings::spending(fresh.currency, fresh.principal, cap.micro,
-                                                            length_of(cap.each), fresh.created));
+                add_cap(fresh.postings, postings::spending(fresh.currency, fresh.principal, cap.micro,
+                                                           length_of(cap.each), fresh.created));
     } else if (tool.account == funds::to_balance) {
         fresh.postings.push_back(postings::to_balance(fresh.currency, fresh.principal));
     }

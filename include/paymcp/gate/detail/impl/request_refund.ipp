@@ -24,7 +24,7 @@ PAYMCP_INLINE failure refund_contested() {
 }
 
 PAYMCP_INLINE std::optional<failure> refund_refused(const payment& subject, milliseconds window, unix_time now) {
-    if (window <= milliseconds::zero())
+    if (window <= milliseconds::zero() || !subject.postings.empty())
         return failure{std::string(subject.tool).append(" is sold without refunds on request; ask the seller."),
                        "not_refundable"};
     switch (subject.state) {

@@ -3,6 +3,7 @@
 
 #include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/payment/account.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/payment/store_concept.hpp>
 #include <paymcp/provider/detail/fit.hpp>
 #include <paymcp/store/query.hpp>
@@ -140,6 +141,10 @@ consteval bool require_tool_fits() {
 /// Explains in a sentence why a provider cannot take the money for these tools.
 template <class Provider, const auto&... Tools>
 consteval bool require_provider_fits(toolset_t<Tools...>) {
+    if constexpr (PaymentProvider<Provider>)
+        static_assert(!postings::is_internal(Provider::name),
+                      "paymcp: the names balance and free_calls are those of the store's own accounts; name this "
+                      "payment provider otherwise (docs/errors.md#providers-and-stores)");
     static_assert(PaymentProvider<Provider>,
                   "paymcp: a server needs a PaymentProvider, such as mock{}; see paymcp/payment/provider_concept.hpp "
                   "(docs/errors.md#providers-and-stores)");

@@ -10,6 +10,8 @@
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
+#include <paymcp/payment/states.hpp>
+#include <paymcp/tool/detail/price/quote.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -104,15 +106,16 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     const bool begins = !request.payment_id && !request.state;
     const bool some_free = tool.free_calls > 0 && !who.principal.empty() && begins;
     if (!by_balance && !some_free) co_return std::nullopt;
-    const rules::flow_table flow = paymcp::detail::account_flow::table();
     co_await collection_.wait_for_earlier(who, tool.name, canonical);
-    if (some_free) {
-        gating::reply free = co_await paid_by_nobody_.call(spec_.sold, sale, canonical, who, host, flow);
+    const std::vector<payment> open =
+        co_await finder_.find(who, {.tool = tool.name, .digest = paymcp::detail::sha256_hex(canonical), .not_id = {}});
+    if (some_free && !is_paid_otherwise(open)) {
+        gating::reply free = co_await by_account(paid_by_nobody_, allowance_.name(), sale, canonical, who, host, open);
         if (free.says != rules::verdict::unfunded) co_return call_end{.paid = std::move(free)};
     }
     if (!by_balance) co_return std::nullopt;
-    gating::reply ended = co_await paid_by_balance_.call(spec_.sold, sale, std::move(canonical), who, host, flow);
-    call_end whole{.paid = std::move(ended)};
+    call_end whole{
+        .paid = co_await by_account(paid_by_balance_, balance_.name(), sale, std::move(canonical), who, host, open)};
     if (whole.paid.says == rules::verdict::result) {
         const currency money = in_micro_units(tool.money);
         const result<std::int64_t> holds =
@@ -120,6 +123,54 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
         if (holds.has_value()) whole.left = balance_line{*holds, money};
     }
     co_return whole;
+}
+
+/// Whether one of these is money that a payer has paid for the call and not got its result for.
+PAYMCP_INLINE bool gate_paid_calls::is_paid_otherwise(const std::vector<payment>& open) {
+    return std::ranges::any_of(open, [](const payment& one) {
+        return !paymcp::detail::postings::is_internal(one.provider) && states::deliverable.contains(one.state);
+    });
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<gating::reply> gate_paid_calls::by_account(
+    gating::gate<paymcp::detail::asio_task>& gate, std::string_view by, std::size_t sale, std::string canonical,
+    gating::caller who, detail::paid_call_run& host, const std::vector<payment>& open) {
+    std::string whose(by);
+    whose.append(1, ' ').append(spec_.sold[sale].definition->name).append(1, ' ').append(who.principal);
+    const bool begun = std::ranges::any_of(open, [by](const payment& one) { return one.provider == by; });
+    if (!begun)
+        if (std::optional<gating::reply> again = co_await refused_again(whose, sale, canonical))
+            co_return std::move(*again);
+    gating::reply ended = co_await gate.call(spec_.sold, sale, std::move(canonical), who, host,
+                                             paymcp::detail::account_flow::table());
+    if (ended.subject) finder_.remember(who, *ended.subject);
+    if (ended.says == rules::verdict::unfunded && ended.subject) {
+        if (refused_.size() >= max_refused) refused_.clear();
+        refused_.insert_or_assign(std::move(whose), refused_call{*ended.subject, time_.now() + refused_for});
+    }
+    // The state of a call that only waits for another one's run is not carried by its client.
+    if (ended.says == rules::verdict::waits || ended.says == rules::verdict::asked) ended.says = rules::verdict::busy;
+    co_return ended;
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<std::optional<gating::reply>> gate_paid_calls::refused_again(
+    const std::string& whose, std::size_t sale, const std::string& canonical) {
+    const auto known = refused_.find(whose);
+    if (known == refused_.end() || time_.now() >= known->second.until) co_return std::nullopt;
+    payment probe = known->second.subject;
+    const result<std::int64_t> price = paymcp::detail::price_of_call(*spec_.sold[sale].definition, canonical);
+    if (price.has_error()) co_return std::nullopt;
+    if (probe.provider == paymcp::detail::postings::by_balance) probe.amount = *price;
+    for (const accounts::posting& one : probe.postings) {
+        const result<std::int64_t> holds = co_await store_.standing(one.account);
+        if (holds.has_error()) co_return std::nullopt;
+        if (*holds - paymcp::detail::postings::weight_of(probe, one) >= one.floor) continue;
+        gating::reply refused{.says = rules::verdict::unfunded,
+                              .detail = paymcp::detail::unfunded_because(probe, one, *holds)};
+        refused.subject = std::move(probe);
+        co_return refused;
+    }
+    co_return std::nullopt;
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<balance_line>>> gate_paid_calls::balances(

@@ -85,7 +85,8 @@ inline constexpr states::set taking = states::undelivered | states::set{payment_
 
 PAYMCP_INLINE payment posted(payment subject) {
     const bool internal = is_internal(subject.provider);
-    const bool counts = internal ? taking.contains(subject.state) : subject.state == payment_state::delivered;
+    const bool paid_in = subject.state == payment_state::delivered && subject.dispute != states::dispute::open;
+    const bool counts = internal ? taking.contains(subject.state) : paid_in;
     for (accounts::posting& one : subject.postings) {
         const std::int64_t weight = counts ? weight_of(subject, one) : 0;
         one.units = internal ? -weight : weight;

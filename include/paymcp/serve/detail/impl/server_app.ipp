@@ -52,7 +52,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
 }
 
 PAYMCP_INLINE void server_app::see_to_accounts(const ledger_reader& read) {
-    if (!uses_accounts(sold_)) return;
+    if (accounts_ || !uses_accounts(sold_)) return;
     accounts_.emplace(read, store_, time_, options_.payments, sold_, waits_);
     spawn(loop_.get_executor(), accounts_->run());
 }

@@ -10,6 +10,7 @@
 #include <paymcp/transport/streamable_http/bearer_tokens.hpp>
 #include <paymcp/transport/streamable_http/detail/scoped_tools.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -63,6 +64,13 @@ PAYMCP_INLINE std::string forgetful_provider(bound_provider& provider, const bou
            " a file, " + name + "{{.books = \"" + name + ".books\"}}";
 }
 
+PAYMCP_INLINE std::string forgetful_balances(std::span<const gating::paid_tool> sold, const bound_store& store) {
+    const bool topped_up = std::ranges::any_of(
+        sold, [](const gating::paid_tool& one) { return one.definition->account == funds::to_balance; });
+    if (!topped_up || !store.ends_with_process()) return {};
+    return "balances that buyers pay in end with this process: give a store that keeps them, such as sqlite";
+}
+
 PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provider& provider, bound_store& store,
                                        serve_options options) {
     start_inspector inspector;
@@ -112,8 +120,8 @@ PAYMCP_INLINE start_report check_start(const mcp::server_spec& spec, bound_provi
                          options.issuer.audience + "; the issuer was not asked");
     else if (http && !options.http.mcp.verify)
         inspector.remark("clients: anybody who reaches the address; --bearer-file FILE admits only who has a token");
-    if (const std::string forgetful = forgetful_provider(provider, store); !forgetful.empty())
-        inspector.remark(forgetful);
+    for (const std::string& forgetful : {forgetful_balances(spec.sold, store), forgetful_provider(provider, store)})
+        if (!forgetful.empty()) inspector.remark(forgetful);
     if (options.sealing_keys.empty())
         inspector.remark("sealing keys: made at the start, lost at the end; --seal-key-file FILE keeps them");
     return inspector.take();

@@ -6,6 +6,8 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/store/forgotten.hpp>
 
+#include <algorithm>
+
 #include <optional>
 
 namespace paymcp::inline v0::detail {
@@ -46,15 +48,21 @@ PAYMCP_INLINE std::int64_t account_book::forget(std::string_view principal) {
     std::int64_t left = 0;
     std::erase_if(accounts_, [&](const auto& one) {
         if (principal.empty() || !is_account_of(one.first, principal)) return false;
-        const bool stays = one.second.until == unix_time::max() && one.second.units != 0;
+        const bool stays = one.second.until != unix_time::max() || one.second.units != 0;
         left += stays ? 1 : 0;
         return !stays;
     });
     return left;
 }
 
+PAYMCP_INLINE bool account_book::holds_balance_of(std::string_view principal) const {
+    return std::any_of(accounts_.begin(), accounts_.end(), [&](const auto& one) {
+        return one.second.until == unix_time::max() && one.second.units != 0 && is_account_of(one.first, principal);
+    });
+}
+
 PAYMCP_INLINE void account_book::sweep(unix_time now) {
-    std::erase_if(accounts_, [now](const auto& one) { return one.second.until <= now; });
+    std::erase_if(accounts_, [now](const auto& one) { return one.second.until <= now - kept_after_window; });
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -69,7 +69,8 @@ PAYMCP_INLINE result<std::vector<posting_change>> changes_of(const std::vector<a
 
 PAYMCP_INLINE posting_fit add_change(std::optional<kept_account>& at, const posting_change& change,
                                      bool floors) noexcept {
-    if (!at && change.named_before) return posting_fit::fits;
+    // Its window is over. An account that stays and is gone held nothing.
+    if (!at && change.named_before && change.until != unix_time::max()) return posting_fit::fits;
     const kept_account last = at.value_or(kept_account());
     const auto units = sum_of_units(last.units, change.units);
     const bool bounded = floors && change.units < 0 && change.floor != accounts::no_floor;
@@ -80,7 +81,7 @@ PAYMCP_INLINE posting_fit add_change(std::optional<kept_account>& at, const post
 }
 
 /// Each is "UNITS FLOOR UNTIL BYTES:ACCOUNT", without anything between them.
-PAYMCP_INLINE std::string text_of(const std::vector<accounts::posting>& postings) {
+PAYMCP_INLINE std::string postings_text(const std::vector<accounts::posting>& postings) {
     std::string text;
     for (const accounts::posting& one : postings) {
         text += std::to_string(one.units);

@@ -14,7 +14,7 @@ struct redis_account_scripts {
     /// written, or what stands in the way. A payment without postings costs a comparison.
     ///
     /// Lua's numbers are exact up to 2^53, so units are calculated in two parts of ten digits, both with the sign.
-    /// ARGV: 1 the prefix, 15 the postings as `text_of` writes them, 16 whether floors hold.
+    /// ARGV: 1 the prefix, 15 the postings as `postings_text` writes them, 16 whether floors hold.
     static constexpr std::string_view plan = R"(
 local everlasting = '9223372036854775807'
 local function plan(before)
@@ -56,7 +56,7 @@ local function plan(before)
         local by = total(units, old and old.units or '0', -1)
         if not by then return 'out_of_range' end
         local last = redis.call('HMGET', key, 'units', 'until')
-        if old and not last[1] then return nil end
+        if old and not last[1] and posting.till ~= everlasting then return nil end
         local sum = total(last[1] or '0', by, 1)
         local bounded = ARGV[16] == '1' and string.sub(by, 1, 1) == '-' and posting.floor ~= '-9223372036854775808'
         if bounded and (not sum or below(sum, posting.floor)) then return 'short_of' end

@@ -157,7 +157,7 @@ PAYMCP_INLINE void redis_store::sweep(unix_time /*now*/, detail::completion<bool
     };
     run_on(index, shared_->scripts.sweep,
            {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
-            detail::redis_number(kept_after_window.count()), std::to_string(swept_at_once),
+            detail::redis_number(detail::kept_after_window.count()), std::to_string(swept_at_once),
             personal ? detail::redis_number(personal->count()) : std::string(), ended_states()}, std::move(done),
            std::move(read));
 }
@@ -171,12 +171,14 @@ PAYMCP_INLINE std::string redis_store::ended_states() {
 PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view principal) {
     ledger::forgotten all;
     if (principal.empty()) return all;
+    const result<bool> balanced = holds_balance_of(principal);
+    if (!balanced.has_value()) return balanced.error();
     using step = std::array<std::int64_t, 3>;
     for (std::int64_t from = 0;; from += swept_at_once) {
         const result<step> some = detail::wait_for<step>([&](auto done) {
             run_on(shared_->prefix + "created", shared_->scripts.forget,
                    {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
-                    std::string(principal), ended_states()},
+                    std::string(principal), ended_states(), balanced.value() ? "1" : ""},
                    detail::completion<step>(std::move(done)), [](const detail::redis_value& answer) -> result<step> {
                        return step{answer.items.at(0).integer, answer.items.at(1).integer, answer.items.at(2).integer};
                    });
@@ -188,8 +190,19 @@ PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view pri
     }
     const result<std::int64_t> left = forget_accounts(principal);
     if (!left.has_value()) return left.error();
-    all.balances = *left;
+    all.accounts = *left;
     return all;
+}
+
+PAYMCP_INLINE result<bool> redis_store::holds_balance_of(std::string_view principal) {
+    for (std::string after;;) {
+        const auto page = list_accounts("balance/", after, detail::listed_accounts(1'000));
+        if (!page.has_value()) return page.error();
+        if (page->empty()) return false;
+        for (const accounts::listed& one : *page)
+            if (one.units != 0 && detail::is_account_of(one.account, principal)) return true;
+        after = page->back().account;
+    }
 }
 
 PAYMCP_INLINE result<std::int64_t> redis_store::forget_accounts(std::string_view principal) {

@@ -30,7 +30,11 @@ public:
     void empty_log() const;
 
 private:
+    /// Drops balances of zero; returns how many accounts are left.
     std::int64_t forget_accounts(std::string_view principal) const;
+
+    /// Whether a balance of the principal is not zero.
+    bool holds_balance_of(std::string_view principal) const;
 
     /// Has SQLite overwrite what is deleted, as long as it lives.
     class overwriting {

@@ -48,6 +48,11 @@ consteval bool require_accounts_agree() {
     constexpr bool counted = counts_calls<typename Policies::template in<slots::allowance, void>>();
     constexpr bool measured = Policies::template has<slots::allowance> && is_up_to<sale>;
     constexpr bool given_back = Policies::template has<slots::refund> && Policies::template has<slots::funds>;
+    constexpr bool credits = Policies::template has<slots::funds> && !takes;
+    constexpr bool gives_away = credits && (Policies::template has<slots::allowance> || is_up_to<sale>);
+    static_assert(!gives_away,
+                  "paymcp: a top-up adds what was paid for it; leave free_calls and up_to out beside to_balance "
+                  "(docs/errors.md#policies-of-money)");
     static_assert(!settled_otherwise,
                   "paymcp: from_balance sets the price aside and never charges for a failure; leave charge_first, "
                   "keep_on_failure and refund_on_failure out (docs/errors.md#policies-of-money)");
@@ -66,7 +71,7 @@ consteval bool require_accounts_agree() {
                   "paymcp: a balance that was topped up may be spent, and what it pays is for the seller to give back; "
                   "leave refund_within_hours out beside to_balance and from_balance "
                   "(docs/errors.md#policies-of-money)");
-    return !settled_otherwise && !sold_otherwise && held && counted && !measured && !given_back;
+    return !settled_otherwise && !sold_otherwise && held && counted && !measured && !given_back && !gives_away;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -7,6 +7,7 @@
 #include <paymcp/gate/detail/settle_account_payment.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace paymcp::inline v0::detail {
@@ -27,16 +28,19 @@ PAYMCP_INLINE account_worker::account_worker(ledger_reader read, store_port<asio
       waits_(waits) {}
 
 PAYMCP_INLINE asio_task<void> account_worker::run() {
-    for (;;) {
-        co_await look();
+    ledger::query wanted;
+    wanted.limit = page_length;
+    wanted.states = states::open.list();
+    const milliseconds lately = by_balance_.options.payment_ttl + std::chrono::hours(1);
+    for (int looks = 0;; looks = (looks + 1) % looks_at_all) {
+        wanted.created_from.reset();
+        if (looks != 0) wanted.created_from = by_balance_.time.now() - lately;
+        co_await look(wanted);
         co_await waits_.wait(between_looks);
     }
 }
 
-PAYMCP_INLINE asio_task<void> account_worker::look() {
-    ledger::query wanted;
-    wanted.limit = page_length;
-    wanted.states = states::open.list();
+PAYMCP_INLINE asio_task<void> account_worker::look(ledger::query wanted) {
     for (;;) {
         const result<ledger::page> page = co_await read_(wanted);
         if (page.has_error()) co_return;

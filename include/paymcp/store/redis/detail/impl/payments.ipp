@@ -48,7 +48,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
             flag(p.output.failed),
             std::move(expected),
             origin,
-            text_of(p.postings),
+            postings_text(p.postings),
             flag(floors),
             "tool",
             p.tool,

@@ -38,7 +38,7 @@ PAYMCP_INLINE result<sqlite_accounts::batch> sqlite_accounts::plan(const std::ve
 
 PAYMCP_INLINE void sqlite_accounts::write(std::string_view payment, const std::vector<accounts::posting>& postings,
                                           const batch& planned) {
-    const std::string list = text_of(postings);
+    const std::string list = postings_text(postings);
     if (list.empty())
         forget_.with(payment).run();
     else

@@ -135,7 +135,7 @@ PAYMCP_INLINE std::vector<seller::news> sqlite_outbox::take(unix_time now, unix_
 
 PAYMCP_INLINE seller::news sqlite_outbox::read(std::string_view id) const {
     seller::news one;
-    sqlite_statement subject = database_.prepare("SELECT " + sqlite_listed + " FROM payments WHERE id=?1");
+    sqlite_statement subject = database_.prepare("SELECT " + sqlite_listed + sqlite_from + " WHERE id=?1");
     if (subject.with(id).step()) one.subject = without_contents(read_sqlite_payment(subject));
     sqlite_statement rows = database_.prepare(
         "SELECT version,was,state,had_returned,returned,had_dispute,dispute,was_unclear,unclear,noticed,tries "

@@ -191,7 +191,7 @@ PAYMCP_INLINE int sqlite_payments::update(sqlite_statement& statement, const pay
 PAYMCP_INLINE result<bool> sqlite_payments::sweep(const retention& kept, unix_time now, std::int64_t most) {
     std::int64_t done = drop_.with(sqlite_moment(now - kept.outputs), most).run();
     if (kept.records) done += erase_.with(sqlite_moment(now - *kept.records), most).run();
-    done += accounts_.sweep(now, most);
+    done += accounts_.sweep(now - kept_after_window, most);
     if (kept.personal) done += leave_books(kept, now, most);
     sqlite_outbox(database_).sweep(now);
     database_.run(std::string("PRAGMA incremental_vacuum(") + std::to_string(most) + ")");
