@@ -140,6 +140,34 @@ TEST_CASE("a free call of the day comes before payment, for verified callers") {
     CHECK(text_at(use(at, "", "draw", "{}"), "/result/structuredContent/status") == "payment_required");
 }
 
+TEST_CASE("what a payer has paid is delivered before a free call is used") {
+    const shop at(sold<TwoStep<>>(desk), believing());
+    REQUIRE(text_at(use(at, "ann", "draw", "{}"), "/result/content/0/text") == "drawn");
+    at.pay(text_at(use(at, "ann", "draw", "{}"), "/result/structuredContent/payment_url"));
+    memory_store store = at.store;
+    payment given = store.list({.states = {payment_state::delivered}})->payments.front();
+    REQUIRE(given.provider == "free_calls");
+    given = store.find(given.id)->value();
+    given.postings.front().units = 0;  // as if it had been given back
+    REQUIRE(store.replace(given, given.version).value());
+    CHECK(text_at(use(at, "ann", "draw", "{}"), "/result/content/0/text") == "drawn");
+    const auto delivered = store.list({.states = {payment_state::delivered}})->payments;
+    REQUIRE(delivered.size() == 2);
+    CHECK(delivered.front().provider == "mock");
+}
+
+TEST_CASE("calls that are refused again and again fill no store, and a top-up counts at once") {
+    const shop at(sold<TwoStep<>>(desk), believing());
+    for (int i = 0; i < 20; ++i) {
+        const json::value refused = use(at, "bob", "look_up", R"({"word":")" + std::to_string(i) + "\"}");
+        CHECK(text_at(refused, "/result/structuredContent/error") == "insufficient_balance");
+        CHECK(text_at(refused, "/result/structuredContent/amount") == "0.002");
+    }
+    CHECK(at.store.list({})->payments.size() == 1);
+    pay_in(at, "bob", 5);
+    CHECK(text_at(use(at, "bob", "look_up", R"({"word":"owl"})"), "/result/content/0/text") == "the meaning of owl");
+}
+
 TEST_CASE("a caller without a principal has no balance, and nothing is opened for it") {
     const shop at(sold<TwoStep<>>(desk), believing());
     for (const std::string name : {"top_up", "look_up", "my_balance"}) {

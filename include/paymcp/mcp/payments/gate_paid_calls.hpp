@@ -92,8 +92,8 @@ private:
                                                                       std::string canonical, gating::caller who,
                                                                       detail::paid_call_run& host);
 
-    /// Whether one of these is money that a payer has paid for the call and not got its result for.
-    static bool is_paid_otherwise(const std::vector<payment>& open);
+    /// Whether a payer has paid one of these and not got its result. Of a link that is open the provider is asked.
+    paymcp::detail::asio_task<bool> is_paid_otherwise(std::vector<payment> open);
 
     /// Has an account pay for a call, by the gate with the provider `by`. `open` are the caller's payments for it.
     paymcp::detail::asio_task<gating::reply> by_account(gating::gate<paymcp::detail::asio_task>& gate,
@@ -140,6 +140,7 @@ private:
     gating::gate<paymcp::detail::asio_task> paid_by_balance_;
     gating::gate<paymcp::detail::asio_task> paid_by_nobody_;
     paymcp::detail::store_port<paymcp::detail::asio_task>& store_;
+    gating::parts<paymcp::detail::asio_task> paid_by_payer_;
     paymcp::detail::delivery_tracker collection_;
     wallet_sales* wallets_ = nullptr;
     std::map<std::string, refused_call> refused_;  ///< by account provider, tool and principal

@@ -6,6 +6,7 @@
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/flow/detail/account_rows.hpp>
+#include <paymcp/gate/detail/note_payment.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
@@ -46,8 +47,9 @@ PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec,
       finder_(store, time),
       gate_(store, provider, time, options),
       paid_by_balance_(store, balance_, time, options),
-      paid_by_nobody_(store, allowance_, time, std::move(options)),
+      paid_by_nobody_(store, allowance_, time, options),
       store_(store),
+      paid_by_payer_{store, provider, time, std::move(options)},
       collection_(gate_, events.executor()) {}
 
 PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(paid_request request,
@@ -109,7 +111,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     co_await collection_.wait_for_earlier(who, tool.name, canonical);
     const std::vector<payment> open =
         co_await finder_.find(who, {.tool = tool.name, .digest = paymcp::detail::sha256_hex(canonical), .not_id = {}});
-    if (some_free && !is_paid_otherwise(open)) {
+    const bool paid_otherwise = some_free && co_await is_paid_otherwise(open);
+    if (some_free && !paid_otherwise) {
         gating::reply free = co_await by_account(paid_by_nobody_, allowance_.name(), sale, canonical, who, host, open);
         if (free.says != rules::verdict::unfunded) co_return call_end{.paid = std::move(free)};
     }
@@ -125,11 +128,16 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     co_return whole;
 }
 
-/// Whether one of these is money that a payer has paid for the call and not got its result for.
-PAYMCP_INLINE bool gate_paid_calls::is_paid_otherwise(const std::vector<payment>& open) {
-    return std::ranges::any_of(open, [](const payment& one) {
-        return !paymcp::detail::postings::is_internal(one.provider) && states::deliverable.contains(one.state);
-    });
+PAYMCP_INLINE paymcp::detail::asio_task<bool> gate_paid_calls::is_paid_otherwise(std::vector<payment> open) {
+    for (payment& one : open) {
+        if (paymcp::detail::postings::is_internal(one.provider)) continue;
+        const std::string id = one.id;
+        if (one.state == payment_state::created)
+            co_await paymcp::detail::note_read<paymcp::detail::asio_task>(paid_by_payer_, std::move(one));
+        const result<std::optional<payment>> now = co_await store_.find(id);
+        if (now.has_value() && now->has_value() && states::deliverable.contains((*now)->state)) co_return true;
+    }
+    co_return false;
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<gating::reply> gate_paid_calls::by_account(
