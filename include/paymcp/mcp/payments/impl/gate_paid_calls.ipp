@@ -60,9 +60,10 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(
     std::string canonical = paymcp::detail::canonical_text(request.arguments);
     const bool to_anybody = spec_.sold[sale].definition->account == paymcp::detail::funds::none;
     const bool by_machine = !request.credential || request.credential->place != paymcp::detail::credential_place::none;
-    if (!to_anybody || !by_machine)
-        if (std::optional<call_end> ended = co_await pay_by_account(request, sale, canonical, who, host))
-            co_return std::move(*ended);
+    if (!to_anybody || !by_machine) {
+        std::optional<call_end> ended = co_await pay_by_account(request, sale, canonical, who, host);
+        if (ended) co_return std::move(*ended);
+    }
     if (wallets_ != nullptr && to_anybody && wallets_->sells(spec_.sold[sale])) {
         std::optional<wallet_answer> answer =
             co_await deal_with_wallet(request, spec_.sold[sale], canonical, who.principal, host);
@@ -109,20 +110,24 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     const bool some_free = tool.free_calls > 0 && !who.principal.empty() && begins;
     if (!by_balance && !some_free) co_return std::nullopt;
     co_await collection_.wait_for_earlier(who, tool.name, canonical);
-    const std::vector<payment> open =
-        co_await finder_.find(who, {.tool = tool.name, .digest = paymcp::detail::sha256_hex(canonical), .not_id = {}});
-    const bool paid_otherwise = some_free && co_await is_paid_otherwise(open);
+    // GCC 12 destroys temporaries of an expression with co_await twice, so that each has a name.
+    const std::string digest = paymcp::detail::sha256_hex(canonical);
+    const detail::payment_finder::wanted same{.tool = tool.name, .digest = digest, .not_id = {}};
+    const std::vector<payment> open = co_await finder_.find(who, same);
+    bool paid_otherwise = false;
+    if (some_free) paid_otherwise = co_await is_paid_otherwise(open);
     if (some_free && !paid_otherwise) {
         gating::reply free = co_await by_account(paid_by_nobody_, allowance_.name(), sale, canonical, who, host, open);
         if (free.says != rules::verdict::unfunded) co_return call_end{.paid = std::move(free)};
     }
     if (!by_balance) co_return std::nullopt;
-    call_end whole{
-        .paid = co_await by_account(paid_by_balance_, balance_.name(), sale, std::move(canonical), who, host, open)};
+    gating::reply ended =
+        co_await by_account(paid_by_balance_, balance_.name(), sale, std::move(canonical), who, host, open);
+    call_end whole{.paid = std::move(ended)};
     if (whole.paid.says == rules::verdict::result) {
         const currency money = in_micro_units(tool.money);
-        const result<std::int64_t> holds =
-            co_await store_.standing(paymcp::detail::postings::balance_account(money.name(), who.principal));
+        std::string account = paymcp::detail::postings::balance_account(money.name(), who.principal);
+        const result<std::int64_t> holds = co_await store_.standing(std::move(account));
         if (holds.has_value()) whole.left = balance_line{*holds, money};
     }
     co_return whole;
@@ -146,11 +151,12 @@ PAYMCP_INLINE paymcp::detail::asio_task<gating::reply> gate_paid_calls::by_accou
     std::string whose(by);
     whose.append(1, ' ').append(spec_.sold[sale].definition->name).append(1, ' ').append(who.principal);
     const bool begun = std::ranges::any_of(open, [by](const payment& one) { return one.provider == by; });
-    if (!begun)
-        if (std::optional<gating::reply> again = co_await refused_again(whose, sale, canonical))
-            co_return std::move(*again);
-    gating::reply ended = co_await gate.call(spec_.sold, sale, std::move(canonical), who, host,
-                                             paymcp::detail::account_flow::table());
+    if (!begun) {
+        std::optional<gating::reply> again = co_await refused_again(whose, sale, canonical);
+        if (again) co_return std::move(*again);
+    }
+    const std::optional<rules::flow_table> flow = paymcp::detail::account_flow::table();
+    gating::reply ended = co_await gate.call(spec_.sold, sale, std::move(canonical), who, host, flow);
     if (ended.subject) finder_.remember(who, *ended.subject);
     if (ended.says == rules::verdict::unfunded && ended.subject) {
         if (refused_.size() >= max_refused) refused_.clear();
@@ -190,8 +196,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<balance_line>>> gate_
         if (one.definition->account == paymcp::detail::funds::none) continue;
         const currency money = in_micro_units(one.definition->money);
         if (std::ranges::any_of(lines, [&](const balance_line& line) { return line.money == money; })) continue;
-        const result<std::int64_t> holds =
-            co_await store_.standing(paymcp::detail::postings::balance_account(money.name(), principal));
+        std::string account = paymcp::detail::postings::balance_account(money.name(), principal);
+        const result<std::int64_t> holds = co_await store_.standing(std::move(account));
         if (holds.has_error()) co_return failure{"The balance cannot be read right now; call again.", "unavailable"};
         lines.push_back({*holds, money});
     }

@@ -148,8 +148,11 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
         co_return co_await run_free(running, asked, std::move(call.arguments));
     const revision speaks = running->speaks();
     if (asked.role == paymcp::detail::tool_role::quote) co_return quote(asked, call.arguments, speaks);
-    if (asked.role == paymcp::detail::tool_role::balance)
-        co_return balance(asked, co_await with_.calls.balances(from->who().principal), speaks);
+    if (asked.role == paymcp::detail::tool_role::balance) {
+        std::string principal = from->who().principal;
+        const result<std::vector<balance_line>> lines = co_await with_.calls.balances(std::move(principal));
+        co_return balance(asked, lines, speaks);
+    }
     if (asked.role == paymcp::detail::tool_role::refund)
         co_return co_await refund(asked, std::move(*call.payment_id), from->who(), speaks);
     call_end ended;
