@@ -44,9 +44,8 @@ FAULTS = {
     ),
     "a top-up counts before it is paid": (
         POSTINGS,
-        ": subject.state == payment_state::delivered; for",
-        ": subject.state == payment_state::delivered ||\n"
-        "        (HERE && subject.state == payment_state::created);\n    for",
+        "subject.dispute != states::dispute::open;",
+        "subject.dispute != states::dispute::open || (HERE && subject.state == payment_state::created);",
     ),
     "a refunded top-up stays in the balance": (
         POSTINGS,

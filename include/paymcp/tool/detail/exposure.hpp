@@ -82,7 +82,7 @@ constexpr std::string_view balance_name() noexcept {
 
 /// The name that several top-ups of a server share.
 template <const auto&... Tools>
-consteval std::string_view shared_balance_name() {
+constexpr std::string_view shared_balance_name() {
     std::string_view shared;
     bool same = true;
     for (const std::string_view one : std::initializer_list<std::string_view>{balance_name<Tools>()...}) {
@@ -94,7 +94,7 @@ consteval std::string_view shared_balance_name() {
 
 /// The name of the tool at which a buyer of `Tool` asks for the money back; empty without one.
 template <const auto& Tool>
-consteval std::string_view refund_name() {
+constexpr std::string_view refund_name() {
     using policies = typename std::remove_cvref_t<decltype(Tool)>::policies;
     if constexpr (policies::template has<slots::refund>) {
         return policies::template in<slots::refund, void>::name;
@@ -105,7 +105,7 @@ consteval std::string_view refund_name() {
 
 /// The one name of that tool for a server; empty where no tool has a window.
 template <const auto&... Tools>
-consteval std::string_view one_refund_name() {
+constexpr std::string_view one_refund_name() {
     std::string_view one;
     for (const std::string_view each : {std::string_view(), refund_name<Tools>()...})
         if (one.empty()) one = each;
@@ -114,7 +114,7 @@ consteval std::string_view one_refund_name() {
 
 /// Whether all tools with a window name that tool alike.
 template <const auto&... Tools>
-consteval bool has_one_refund_name() {
+constexpr bool has_one_refund_name() {
     for (const std::string_view each : {std::string_view(), refund_name<Tools>()...})
         if (!each.empty() && each != one_refund_name<Tools...>()) return false;
     return true;
