@@ -44,8 +44,9 @@ FAULTS = {
     ),
     "a top-up counts before it is paid": (
         POSTINGS,
-        "subject.dispute != states::dispute::open;",
-        "subject.dispute != states::dispute::open || (HERE && subject.state == payment_state::created);",
+        "const bool paid_in = subject.state == payment_state::delivered && subject.dispute != states::dispute::open;",
+        "const bool paid_in = (subject.state == payment_state::delivered && subject.dispute != states::dispute::open) ||\n"
+        "                         (HERE && subject.state == payment_state::created);",
     ),
     "a refunded top-up stays in the balance": (
         POSTINGS,

@@ -88,7 +88,7 @@ private:
     static void change_some(desk& mine, const std::vector<std::string>& ids, const std::vector<std::string>& names,
                             int number) {
         for (int round = 0; round < 3; ++round) {
-            const std::size_t seed = static_cast<std::size_t>(number * 3 + round);
+            const std::size_t seed = static_cast<std::size_t>(number) * 3 + static_cast<std::size_t>(round);
             bool done = false;
             for (int tries = 0; !done; ++tries) {
                 expect(tries < 1'000, "a write of the right version was refused again and again");
