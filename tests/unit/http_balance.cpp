@@ -186,7 +186,8 @@ TEST_CASE("64 parallel calls over HTTP spend what is there, and no more") {
     const shop at(sold<TwoStep<>>(desk), believing());
     looked_up = 0;
     pay_in(at, "ann", 5);
-    for (const payment& one : at.store.list({})->payments) REQUIRE(one.state == payment_state::delivered);
+    const std::vector<payment> paid_in = at.store.list({})->payments;
+    for (const payment& one : paid_in) REQUIRE(one.state == payment_state::delivered);
     const std::string account = postings::balance_account("USD", "ann");
     // All but the price of 16 calls is spent by a payment of its own.
     payment spent = at.store.list({})->payments.front();
