@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as checkout from './lib/checkout.mjs';
 import { ending, freePort, gallery, galleryArguments } from './lib/gallery.mjs';
+import { buy } from './lib/purchase.mjs';
 import { RawHttp } from './lib/raw_http.mjs';
 import { safetyNet } from './lib/shop.mjs';
 
@@ -37,17 +38,6 @@ async function hosted(t, first, options = {}) {
         await pause(20);
     }
     return { child, ended, url };
-}
-
-/** A whole purchase. */
-async function buy(url, prompt) {
-    const peer = new RawHttp(url);
-    const call = async (name, args) =>
-        (await peer.askModern('tools/call', { name, arguments: args })).message.result;
-    const offer = (await call('generate_image', { prompt })).structuredContent;
-    await checkout.pay(offer.payment_url);
-    const bought = await call('confirm_generate_image', { payment_id: offer.payment_id });
-    assert.equal(bought.content[0].text, `Image generated for: ${prompt}`);
 }
 
 async function dropped(url) {

@@ -11,9 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import * as checkout from './lib/checkout.mjs';
 import { HttpGallery, freePort, gallery, galleryArguments } from './lib/gallery.mjs';
-import { RawHttp } from './lib/raw_http.mjs';
+import { buy } from './lib/purchase.mjs';
 import { safetyNet } from './lib/shop.mjs';
 
 const newKey = () => `whsec_${randomBytes(32).toString('base64')}`;
@@ -67,18 +66,6 @@ async function openGallery(t, options) {
     const opened = await HttpGallery.open(options);
     t.after(() => opened.process.kill('SIGKILL'));
     return opened;
-}
-
-/** A whole purchase; the payment's id. */
-async function buy(url, prompt = 'a fox') {
-    const peer = new RawHttp(url);
-    const call = async (name, args) =>
-        (await peer.askModern('tools/call', { name, arguments: args })).message.result;
-    const offer = (await call('generate_image', { prompt })).structuredContent;
-    await checkout.pay(offer.payment_url);
-    const bought = await call('confirm_generate_image', { payment_id: offer.payment_id });
-    assert.equal(bought.content[0].text, `Image generated for: ${prompt}`);
-    return offer.payment_id;
 }
 
 /** How many tries to tell a sale ended so. */

@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace paymcp::inline v0 {
 
@@ -70,6 +71,12 @@ struct gate_state {
     /// The buyer may not open one more link yet.
     void refuse_link(const link_limits::answer& why);
 };
+
+/// The paid tool of this name; null where the server has none, or has it no more.
+const gating::paid_tool* sold_tool(std::span<const gating::paid_tool> tools, std::string_view name) noexcept;
+
+/// Whether a payment is this caller's: its own principal's, or anybody's who knows the id where it has none.
+bool is_owned_by(const payment& subject, const gating::caller& who) noexcept;
 
 /// The request to the provider about a payment.
 checkout_request order_of(const payment& subject, bool authorize_only);

@@ -124,18 +124,18 @@ FAULTS = {
     ),
     "another principal's payment is found": (
         "paymcp/gate/detail/open_payment.hpp",
-        "!known.principal.empty() && known.principal",
-        "!HERE && !known.principal.empty() && known.principal",
+        "!is_owned_by(known, state_.who)",
+        "!HERE && !is_owned_by(known, state_.who)",
     ),
     "a handle is taken from another principal": (
         "paymcp/gate/detail/open_payment.hpp",
-        "!known.principal.empty() && known.principal",
-        "!HERE && !known.principal.empty() && known.principal",
+        "!is_owned_by(known, state_.who)",
+        "!HERE && !is_owned_by(known, state_.who)",
     ),
     "a payment opens another tool": (
         "paymcp/gate/detail/open_payment.hpp",
-        "if (state_.tool != nullptr && !same_tool",
-        "if (!HERE && state_.tool != nullptr && !same_tool",
+        "if (state_.tool != nullptr && state_.tool->definition->name != known.tool)",
+        "if (!HERE && state_.tool != nullptr && state_.tool->definition->name != known.tool)",
     ),
     "a payment opens other arguments": (
         "paymcp/gate/detail/open_payment.hpp",

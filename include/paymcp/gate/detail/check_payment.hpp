@@ -199,7 +199,7 @@ private:
             const result<std::int64_t> holds = co_await parts_.store.standing(one.account);
             if (!holds.has_value()) continue;
             why = unfunded_because(state_.subject, one, *holds);
-            if (*holds - postings::weight_of(state_.subject, one) < one.floor) break;
+            if (postings::falls_short(state_.subject, one, *holds)) break;
         }
         co_return why;
     }

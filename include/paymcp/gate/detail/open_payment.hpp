@@ -9,7 +9,6 @@
 #include <paymcp/tool/detail/codec/encode.hpp>
 #include <paymcp/tool/detail/price/quote.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,7 +56,7 @@ public:
         if (!found.has_value()) co_return state_.store_silent(event::load_failed);
         if (!found->has_value()) co_return event::unknown;
         payment& known = **found;
-        if (!known.principal.empty() && known.principal != state_.who.principal) co_return event::unknown;
+        if (!is_owned_by(known, state_.who)) co_return event::unknown;
         if (!matches(known)) co_return event::mismatch;
         state_.subject = std::move(known);
         const bool payable = state_.subject.state == payment_state::created;
@@ -128,11 +127,10 @@ private:
 
     /// Whether the payment is for the requested tool, and for these arguments if the call has arguments.
     bool matches(const payment& known) {
-        const auto same_tool = [&](const gating::paid_tool& tool) { return tool.definition->name == known.tool; };
-        if (state_.tool != nullptr && !same_tool(*state_.tool)) return false;
-        const auto tool = std::find_if(state_.tools.begin(), state_.tools.end(), same_tool);
-        if (tool == state_.tools.end() || known.provider != parts_.provider.name()) return false;
-        state_.tool = &*tool;
+        if (state_.tool != nullptr && state_.tool->definition->name != known.tool) return false;
+        const gating::paid_tool* const tool = sold_tool(state_.tools, known.tool);
+        if (tool == nullptr || known.provider != parts_.provider.name()) return false;
+        state_.tool = tool;
         return state_.arguments.empty() || sha256_hex(state_.arguments) == known.digest;
     }
 

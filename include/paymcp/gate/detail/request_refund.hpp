@@ -17,12 +17,6 @@
 
 namespace paymcp::inline v0::detail {
 
-/// The paid tool of a payment; null where the server has it no more.
-const gating::paid_tool* sold_tool(std::span<const gating::paid_tool> tools, const payment& subject);
-
-/// Whether a payment is this caller's: its own principal's, or anybody's who knows the id where it has none.
-bool is_owned_by(const payment& subject, const gating::caller& who) noexcept;
-
 /// Why a buyer gets nothing back of a payment now, with a code for programs and a sentence for the buyer; nothing where
 /// the money may go back, is going, or has gone. `window` is the tool's, from the delivery on.
 std::optional<failure> refund_refused(const payment& subject, milliseconds window, unix_time now);
@@ -50,7 +44,7 @@ Task<result<payment>> request_refund(gating::parts<Task> parts, std::span<const 
                               .append(subject.provider)
                               .append(", by which this server gives no money back; ask the seller."),
                           "not_refundable"};
-    const gating::paid_tool* const tool = sold_tool(tools, subject);
+    const gating::paid_tool* const tool = sold_tool(tools, subject.tool);
     const std::chrono::hours window(tool != nullptr ? tool->definition->refund_hours : 0);
     if (std::optional<failure> refused = refund_refused(subject, window, parts.time.now()))
         co_return std::move(*refused);

@@ -43,6 +43,17 @@ PAYMCP_INLINE void gate_state::refuse_link(const link_limits::answer& why) {
     detail.append(in_seconds(why.wait)).append(".");
 }
 
+PAYMCP_INLINE const gating::paid_tool* sold_tool(std::span<const gating::paid_tool> tools,
+                                                 std::string_view name) noexcept {
+    for (const gating::paid_tool& one : tools)
+        if (one.definition->name == name) return &one;
+    return nullptr;
+}
+
+PAYMCP_INLINE bool is_owned_by(const payment& subject, const gating::caller& who) noexcept {
+    return subject.principal.empty() || subject.principal == who.principal;
+}
+
 PAYMCP_INLINE checkout_request order_of(const payment& subject, bool authorize_only) {
     return {.payment_id = subject.id,
             .reference = subject.reference,

@@ -106,6 +106,9 @@ private:
     paymcp::detail::asio_task<std::optional<gating::reply>> refused_again(const std::string& whose, std::size_t sale,
                                                                           const std::string& canonical);
 
+    /// What a principal's balance holds. `money` is in micro-units.
+    paymcp::detail::asio_task<result<balance_line>> balance_of(currency money, const std::string& principal);
+
     std::size_t sale_of(std::size_t tool) const;
 
     std::optional<paymcp::detail::request_state> read_state(const std::string& state) const;

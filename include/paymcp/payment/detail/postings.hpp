@@ -53,6 +53,9 @@ accounts::posting spending(std::string_view currency_code, std::string_view prin
 /// What a posting of this account changes once its payment counts: micro-units, or calls.
 std::int64_t weight_of(const payment& subject, const accounts::posting& one);
 
+/// Whether a payment would take more from an account than it holds.
+bool falls_short(const payment& subject, const accounts::posting& one, std::int64_t holds);
+
 /// The payment with the units of its postings as its state has them: a payment from an account takes while it is
 /// secured, runs, is recorded or delivered, until the money is back; a top-up gives while it is delivered and not
 /// contested, as much as did not go back.

@@ -80,18 +80,6 @@ constexpr std::string_view balance_name() noexcept {
         return {};
 }
 
-/// The name that several top-ups of a server share.
-template <const auto&... Tools>
-constexpr std::string_view shared_balance_name() {
-    std::string_view shared;
-    bool same = true;
-    for (const std::string_view one : std::initializer_list<std::string_view>{balance_name<Tools>()...}) {
-        same = same && (one.empty() || shared.empty() || one == shared);
-        if (shared.empty()) shared = one;
-    }
-    return same ? shared : std::string_view{"?"};
-}
-
 /// The name of the tool at which a buyer of `Tool` asks for the money back; empty without one.
 template <const auto& Tool>
 constexpr std::string_view refund_name() {
@@ -103,20 +91,17 @@ constexpr std::string_view refund_name() {
     }
 }
 
-/// The one name of that tool for a server; empty where no tool has a window.
-template <const auto&... Tools>
-constexpr std::string_view one_refund_name() {
-    std::string_view one;
-    for (const std::string_view each : {std::string_view(), refund_name<Tools>()...})
-        if (one.empty()) one = each;
-    return one;
+/// The first name that is given; empty where none is.
+constexpr std::string_view first_name(std::initializer_list<std::string_view> names) noexcept {
+    for (const std::string_view one : names)
+        if (!one.empty()) return one;
+    return {};
 }
 
-/// Whether all tools with a window name that tool alike.
-template <const auto&... Tools>
-constexpr bool has_one_refund_name() {
-    for (const std::string_view each : {std::string_view(), refund_name<Tools>()...})
-        if (!each.empty() && each != one_refund_name<Tools...>()) return false;
+/// Whether all names that are given are the same.
+constexpr bool is_one_name(std::initializer_list<std::string_view> names) noexcept {
+    for (const std::string_view one : names)
+        if (!one.empty() && one != first_name(names)) return false;
     return true;
 }
 
@@ -171,20 +156,20 @@ class exposure<toolset_t<Tools...>, SurfaceOf> {
     static_assert((require_confirmable<Tools, SurfaceOf>() && ...));
 
     static_assert(
-        has_one_refund_name<Tools...>(),
+        is_one_name({refund_name<Tools>()...}),
         "paymcp: the tools of one server share the tool of refund_within_hours; give it the same name in each "
         "of them (docs/errors.md#tools)");
 
 public:
     /// Whether the list has a shared confirm tool, after the tools.
     static constexpr bool shares_confirm = ((surface_of<Tools, SurfaceOf> == surface::shared_confirm) || ...);
-    static constexpr std::string_view balance = shared_balance_name<Tools...>();
-    static_assert(balance.empty() || valid_tool_name(balance),
+    static constexpr std::string_view balance = first_name({balance_name<Tools>()...});
+    static_assert(is_one_name({balance_name<Tools>()...}) && (balance.empty() || valid_tool_name(balance)),
                   "paymcp: the tools with to_balance of a server give its balance tool one name, which is 1 to 64 "
                   "characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
 
     /// The name of the tool that refunds on request, which is last; empty without one.
-    static constexpr std::string_view refunds_at = one_refund_name<Tools...>();
+    static constexpr std::string_view refunds_at = first_name({refund_name<Tools>()...});
 
 private:
     static constexpr std::size_t count =

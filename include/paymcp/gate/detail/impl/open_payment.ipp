@@ -5,7 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 
-#include <string>
+#include <algorithm>
 
 namespace paymcp::inline v0::detail {
 

@@ -9,16 +9,6 @@
 
 namespace paymcp::inline v0::detail {
 
-PAYMCP_INLINE const gating::paid_tool* sold_tool(std::span<const gating::paid_tool> tools, const payment& subject) {
-    for (const gating::paid_tool& one : tools)
-        if (one.definition->name == subject.tool) return &one;
-    return nullptr;
-}
-
-PAYMCP_INLINE bool is_owned_by(const payment& subject, const gating::caller& who) noexcept {
-    return subject.principal.empty() || subject.principal == who.principal;
-}
-
 PAYMCP_INLINE failure refund_contested() {
     return {"The payment is contested at the bank or the provider, which decides who gets the money.", "disputed"};
 }

@@ -126,9 +126,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     call_end whole{.paid = std::move(ended)};
     if (whole.paid.says == rules::verdict::result) {
         const currency money = in_micro_units(tool.money);
-        std::string account = paymcp::detail::postings::balance_account(money.name(), who.principal);
-        const result<std::int64_t> holds = co_await store_.standing(std::move(account));
-        if (holds.has_value()) whole.left = balance_line{*holds, money};
+        const result<balance_line> left = co_await balance_of(money, who.principal);
+        if (left.has_value()) whole.left = *left;
     }
     co_return whole;
 }
@@ -178,7 +177,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<gating::reply>> gate_paid_
     for (const accounts::posting& one : probe.postings) {
         const result<std::int64_t> holds = co_await store_.standing(one.account);
         if (holds.has_error()) co_return std::nullopt;
-        if (*holds - paymcp::detail::postings::weight_of(probe, one) >= one.floor) continue;
+        if (!paymcp::detail::postings::falls_short(probe, one, *holds)) continue;
         gating::reply refused{.says = rules::verdict::unfunded,
                               .detail = paymcp::detail::unfunded_because(probe, one, *holds)};
         refused.subject = std::move(probe);
@@ -196,12 +195,19 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<balance_line>>> gate_
         if (one.definition->account == paymcp::detail::funds::none) continue;
         const currency money = in_micro_units(one.definition->money);
         if (std::ranges::any_of(lines, [&](const balance_line& line) { return line.money == money; })) continue;
-        std::string account = paymcp::detail::postings::balance_account(money.name(), principal);
-        const result<std::int64_t> holds = co_await store_.standing(std::move(account));
-        if (holds.has_error()) co_return failure{"The balance cannot be read right now; call again.", "unavailable"};
-        lines.push_back({*holds, money});
+        const result<balance_line> line = co_await balance_of(money, principal);
+        if (line.has_error()) co_return line.error();
+        lines.push_back(*line);
     }
     co_return lines;
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<result<balance_line>> gate_paid_calls::balance_of(
+    currency money, const std::string& principal) {
+    std::string account = paymcp::detail::postings::balance_account(money.name(), principal);
+    const result<std::int64_t> holds = co_await store_.standing(std::move(account));
+    if (holds.has_error()) co_return failure{"The balance cannot be read right now; call again.", "unavailable"};
+    co_return balance_line{*holds, money};
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<std::optional<wallet_answer>> gate_paid_calls::deal_with_wallet(

@@ -4,9 +4,11 @@
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
+#include <paymcp/money/currency.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/tool/output.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,9 @@ namespace paymcp::inline v0::mcp::detail {
 
 /// A content block of text.
 std::string text_block(std::string_view text);
+
+/// A sum as an object for programs: `{"amount":"0.50","currency":"USD"}`. `units` are those of `money`.
+std::string sum_object(std::int64_t units, const currency& money);
 
 /// Renders replies other than the tool's result, as text for its reader and as codes for a program. One object renders
 /// one reply to one name on the wire.

@@ -98,6 +98,11 @@ private:
 
     call_end free_end(tool_output output, revision speaks) const;
 
+    /// A generated tool's own object, as text and as structured content.
+    call_end said_end(std::string said, revision speaks) const;
+
+    call_end refused_end(const paymcp::detail::exposed_tool& asked, const failure& why, revision speaks) const;
+
     /// Whether the payment of this call ends unpaid with the server, so that nobody is to pay it.
     bool ends_unpaid(const active_call& running, const gating::reply& paid) const;
 

@@ -80,6 +80,10 @@ PAYMCP_INLINE std::int64_t weight_of(const payment& subject, const accounts::pos
     return (lifecycle::sum_of(subject) - subject.returned) * micro_per_minor(money);
 }
 
+PAYMCP_INLINE bool falls_short(const payment& subject, const accounts::posting& one, std::int64_t holds) {
+    return holds - weight_of(subject, one) < one.floor;
+}
+
 /// The states in which an account pays for a call.
 inline constexpr states::set taking = states::undelivered | states::set{payment_state::delivered};
 

@@ -36,7 +36,8 @@ PAYMCP_INLINE std::vector<seller::news> memory_outbox::take(unix_time now, unix_
     std::vector<std::map<std::string, one_case, std::less<>>::iterator> due;
     for (auto each = cases_.begin(); each != cases_.end(); ++each)
         if (each->second.due <= now && each->second.held <= now) due.push_back(each);
-    std::ranges::sort(due, {}, [](const auto& one) { return std::pair(one->second.due, std::string_view(one->first)); });
+    std::ranges::sort(due, {},
+                      [](const auto& one) { return std::pair(one->second.due, std::string_view(one->first)); });
     due.resize(std::min(due.size(), most));
     std::vector<seller::news> taken;
     for (const auto& each : due) {

@@ -4,9 +4,9 @@
 #include <paymcp/watch/detail/wallet_recovery.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/gate/gate_state.hpp>
 #include <paymcp/payment/states.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -58,9 +58,8 @@ PAYMCP_INLINE asio_task<std::optional<ledger::page>> wallet_recovery::next_page(
 }
 
 PAYMCP_INLINE bool wallet_recovery::runs_once(std::string_view tool) const {
-    return std::any_of(tools_.begin(), tools_.end(), [tool](const gating::paid_tool& one) {
-        return one.definition->name == tool && one.definition->at_most_once;
-    });
+    const gating::paid_tool* const sold = sold_tool(tools_, tool);
+    return sold != nullptr && sold->definition->at_most_once;
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -4,6 +4,7 @@
 #include <paymcp/mcp/payments/detail/payment_finder.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/gate/gate_state.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 
@@ -37,7 +38,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::vector<payment>> payment_finder::fi
         result<std::optional<payment>> found = co_await store_.find(each.id);
         if (!found.has_value() || !found->has_value()) continue;
         payment& subject = **found;
-        if (!subject.principal.empty() && subject.principal != who.principal) continue;
+        if (!paymcp::detail::is_owned_by(subject, who)) continue;
         if (leads_on(subject))
             open.push_back(std::move(subject));
         else if (subject.state == payment_state::delivered && !paymcp::detail::lifecycle::output_is_dropped(subject))

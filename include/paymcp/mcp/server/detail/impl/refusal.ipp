@@ -20,6 +20,10 @@ PAYMCP_INLINE std::string text_block(std::string_view text) {
     return object_text().text("type", "text").text("text", text).str();
 }
 
+PAYMCP_INLINE std::string sum_object(std::int64_t units, const currency& money) {
+    return object_text().text("amount", format_decimal(units, money)).text("currency", money.shown()).str();
+}
+
 PAYMCP_INLINE reply_speaker::reply_speaker(const server_definition& tools, const paymcp::detail::exposed_tool& asked,
                                            const gating::reply& about, const presented_payment& presented)
     : tools_(tools), asked_(asked), about_(about), presented_(presented) {

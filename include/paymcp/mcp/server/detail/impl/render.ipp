@@ -23,16 +23,12 @@ PAYMCP_INLINE std::string payment_member(std::string_view payment) {
 PAYMCP_INLINE std::string charged_member(const payment& subject) {
     const currency money{std::string_view(subject.currency)};
     const std::int64_t minor = paymcp::detail::lifecycle::sum_of(subject);
-    return "\"paymcp/charged\":" +
-           object_text().text("amount", format_decimal(minor, money)).text("currency", money.shown()).str();
+    return "\"paymcp/charged\":" + sum_object(minor, money);
 }
 
 /// The member of `_meta` that says what is left of the balance that has paid.
 PAYMCP_INLINE std::string balance_member(const balance_line& left) {
-    return "\"paymcp/balance\":" + object_text()
-                                       .text("amount", format_decimal(left.micro, left.money))
-                                       .text("currency", left.money.shown())
-                                       .str();
+    return "\"paymcp/balance\":" + sum_object(left.micro, left.money);
 }
 
 PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)

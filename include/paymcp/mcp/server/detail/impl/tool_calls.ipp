@@ -8,6 +8,7 @@
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
+#include <paymcp/mcp/server/detail/refusal.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
@@ -199,7 +200,7 @@ PAYMCP_INLINE call_end tool_calls::quote(const paymcp::detail::exposed_tool& ask
     const result<std::int64_t> price = price_of_call(tool, paymcp::detail::canonical_text(arguments));
     if (price.has_error()) {
         with_.pool.report_failure(asked.name, {}, paymcp::detail::failed_output(price.error().message));
-        return {.result = with_.render.refused(asked, "no_price", price.error().message, speaks), .outcome = "failed"};
+        return refused_end(asked, {price.error().message, "no_price"}, speaks);
     }
     const std::string sentence = std::string(tool.name) + " costs " + format_amount(*price, tool.money) + '.';
     std::string said = object_text()
@@ -207,31 +208,25 @@ PAYMCP_INLINE call_end tool_calls::quote(const paymcp::detail::exposed_tool& ask
                            .text("amount", format_decimal(*price, tool.money))
                            .text("currency", tool.money.shown())
                            .str();
-    std::string content = object_text().text("type", "text").text("text", said).str();
-    return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
+    return said_end(std::move(said), speaks);
 }
 
 PAYMCP_INLINE call_end tool_calls::balance(const paymcp::detail::exposed_tool& asked,
                                            const result<std::vector<balance_line>>& lines, revision speaks) const {
     if (lines.has_error())
-        return {.result = with_.render.refused(asked, lines.error().code, lines.error().message, speaks),
-                .outcome = "failed"};
+        return refused_end(asked, lines.error(), speaks);
     std::string sentence = "Your balance is ";
     std::string list;
     for (const balance_line& one : *lines) {
         sentence.append(list.empty() ? "" : ", ").append(format_amount(one.micro, one.money));
         list.append(list.empty() ? "" : ",");
-        list += object_text()
-                    .text("amount", format_decimal(one.micro, one.money))
-                    .text("currency", one.money.shown())
-                    .str();
+        list += sum_object(one.micro, one.money);
     }
     std::string said = object_text()
                            .text("message", sentence += '.')
                            .raw("balances", list.insert(0, 1, '[') += ']')
                            .str();
-    std::string content = object_text().text("type", "text").text("text", said).str();
-    return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
+    return said_end(std::move(said), speaks);
 }
 
 PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::refund(const paymcp::detail::exposed_tool& asked,
@@ -239,8 +234,7 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::refund(const paymcp::
                                                                    revision speaks) const {
     const result<payment> done = co_await with_.calls.refund(std::move(payment_id), std::move(who));
     if (done.has_error())
-        co_return call_end{.result = with_.render.refused(asked, done.error().code, done.error().message, speaks),
-                           .outcome = "failed"};
+        co_return refused_end(asked, done.error(), speaks);
     const currency money{std::string_view(done->currency)};
     const std::int64_t sum = paymcp::detail::lifecycle::sum_of(*done);
     const std::string sentence =
@@ -255,8 +249,7 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::refund(const paymcp::
                            .text("amount", format_decimal(sum, money))
                            .text("currency", done->currency)
                            .str();
-    std::string content = object_text().text("type", "text").text("text", said).str();
-    co_return free_end({.content = std::string(1, '[').append(content) + ']', .structured = std::move(said)}, speaks);
+    co_return said_end(std::move(said), speaks);
 }
 
 PAYMCP_INLINE round_subject tool_calls::subject_of(const paymcp::detail::exposed_tool& asked,
@@ -267,6 +260,16 @@ PAYMCP_INLINE round_subject tool_calls::subject_of(const paymcp::detail::exposed
 PAYMCP_INLINE call_end tool_calls::free_end(tool_output output, revision speaks) const {
     const std::string_view outcome = output.failed ? "failed" : "result";
     return {.result = with_.render.free_output(std::move(output), speaks), .outcome = outcome};
+}
+
+PAYMCP_INLINE call_end tool_calls::said_end(std::string said, revision speaks) const {
+    std::string content = std::string(1, '[').append(text_block(said)) + ']';
+    return free_end({.content = std::move(content), .structured = std::move(said)}, speaks);
+}
+
+PAYMCP_INLINE call_end tool_calls::refused_end(const paymcp::detail::exposed_tool& asked, const failure& why,
+                                               revision speaks) const {
+    return {.result = with_.render.refused(asked, why.code, why.message, speaks), .outcome = "failed"};
 }
 
 PAYMCP_INLINE bool tool_calls::ends_unpaid(const active_call& running, const gating::reply& paid) const {
