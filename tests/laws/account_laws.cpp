@@ -119,9 +119,14 @@ public:
 private:
     bool is_short(const payment& subject) {
         for (const accounts::posting& each : subject.postings)
-            if (each.units < 0 && store_.standing(each.account).value() + each.units < each.floor) return true;
+            if (each.units < 0 && falls_below(each, store_.standing(each.account).value())) return true;
         wait_for_another();
         return false;
+    }
+
+    static bool falls_below(const accounts::posting& each, std::int64_t standing) {
+        std::int64_t then = 0;
+        return __builtin_add_overflow(standing, each.units, &then) || then < each.floor;
     }
 
     /// Waits for a moment until another thread, too, is between its look and its write.

@@ -63,7 +63,7 @@ public:
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     /// Captures `order.used`, or all of it, once: Adyen cancels what is left of the reservation
-    /// (docs.adyen.com/online-payments/capture#partial-capture).
+    /// (docs.adyen.com/online-payments/capture, Partial capture).
     boost::asio::awaitable<provider_result<void>> capture(checkout_request order);
     boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
