@@ -6,6 +6,7 @@
 #include <paymcp/core/result.hpp>
 #include <paymcp/money/currency.hpp>
 #include <paymcp/payment/dispute.hpp>
+#include <paymcp/payment/subscription_report.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -38,6 +39,8 @@ struct checkout_request {
     /// Of a payment for an `up_to`, else nothing. `capture` takes this much and gives up the rest of the reservation;
     /// it is above zero then, and the same in every repetition.
     std::optional<std::int64_t> used{};
+    /// Of a payment that begins a subscription: how often `amount` is charged from then on. Only `create` has it.
+    std::optional<plans::interval> renews{};
 };
 
 /// A payment that the provider made: its id, and the link where the user pays.
@@ -130,6 +133,23 @@ template <class P>
 concept AuthorizingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
     { provider.capture(order) } -> async::AwaitsTo<provider_result<void>>;
     { provider.void_authorization(order) } -> async::AwaitsTo<provider_result<void>>;
+};
+
+/// A provider that charges a payer again and again, which a `plan` needs.
+///
+/// 1. `create(order)` with `order.renews` makes a link at which the payer begins a subscription: `amount` now and once
+///    in each interval. `status` reports its first payment as that of any order, and `cancel` closes the link.
+/// 2. `subscription(order)` reports the subscription that the payment began; `none` where it is not paid yet.
+/// 3. `end_renewal(order)` has the subscription end with its period: nothing more is charged. One that has ended is no
+///    error.
+/// 4. `refund(order)` of a payment that began one ends the subscription at once, before the money goes back.
+///
+/// Not required: trials, other amounts, or webhooks; `WebhookReceiver` and `EventFeedProvider` name the payment that
+/// began the subscription where something happened to it. Models: `mock`, `stripe`. See `plan`.
+template <class P>
+concept SubscribingProvider = PaymentProvider<P> && requires(P& provider, const checkout_request& order) {
+    { provider.subscription(order) } -> async::AwaitsTo<provider_result<subscription_report>>;
+    { provider.end_renewal(order) } -> async::AwaitsTo<provider_result<void>>;
 };
 
 /// Names a payment by this library's id, by the provider's id (`checkout::reference`), or by both; an empty one is

@@ -85,6 +85,12 @@ public:
     detail::asio_task<provider_result<void>> refund(checkout_request order) override;
     detail::asio_task<provider_result<void>> capture(checkout_request order) override;
     detail::asio_task<provider_result<void>> void_authorization(checkout_request order) override;
+    detail::asio_task<provider_result<subscription_report>> subscription(checkout_request order) override {
+        return provider_.subscription(std::move(order));
+    }
+    detail::asio_task<provider_result<void>> end_renewal(checkout_request order) override {
+        return provider_.end_renewal(std::move(order));
+    }
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
     detail::asio_task<provider_result<event_page>> events(std::string cursor) override;

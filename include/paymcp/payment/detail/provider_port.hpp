@@ -23,6 +23,12 @@ public:
     virtual Task<provider_result<void>> capture(checkout_request order) = 0;
     virtual Task<provider_result<void>> void_authorization(checkout_request order) = 0;
 
+    // Of a provider that sells plans (`SubscribingProvider`); another answers with an error.
+    virtual Task<provider_result<subscription_report>> subscription(checkout_request /*order*/) {
+        co_return cannot_renew();
+    }
+    virtual Task<provider_result<void>> end_renewal(checkout_request /*order*/) { co_return cannot_renew(); }
+
     /// The answer to `create` is recorded: `order` has its reference.
     virtual void recorded(const checkout_request& /*order*/) {}
 
@@ -37,6 +43,9 @@ public:
     virtual Task<provider_result<event_page>> events(std::string /*cursor*/) {
         co_return provider_error{std::string(name()) + " has no list of events", false};
     }
+
+private:
+    provider_error cannot_renew() const { return {std::string(name()) + " has no subscriptions", false}; }
 };
 
 /// Any PaymentProvider as a `provider_port`; it refers to the provider, which must outlive it.
@@ -69,6 +78,21 @@ public:
     Task<provider_result<void>> void_authorization(checkout_request order) override {
         return lift<Task>([&provider = provider_, order = std::move(order)] { return void_with(provider, order); },
                           threw);
+    }
+
+    Task<provider_result<subscription_report>> subscription(checkout_request order) override {
+        if constexpr (SubscribingProvider<Provider>)
+            return lift<Task>([&provider = provider_, order = std::move(order)] { return provider.subscription(order); },
+                              threw);
+        else
+            return provider_port<Task>::subscription(std::move(order));
+    }
+    Task<provider_result<void>> end_renewal(checkout_request order) override {
+        if constexpr (SubscribingProvider<Provider>)
+            return lift<Task>([&provider = provider_, order = std::move(order)] { return provider.end_renewal(order); },
+                              threw);
+        else
+            return provider_port<Task>::end_renewal(std::move(order));
     }
 
     bool reports_undone() const noexcept override {

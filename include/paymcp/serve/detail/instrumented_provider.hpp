@@ -90,6 +90,8 @@ public:
     asio_task<provider_result<void>> refund(checkout_request order) override;
     asio_task<provider_result<void>> capture(checkout_request order) override;
     asio_task<provider_result<void>> void_authorization(checkout_request order) override;
+    asio_task<provider_result<subscription_report>> subscription(checkout_request order) override;
+    asio_task<provider_result<void>> end_renewal(checkout_request order) override;
     bool has_events() const noexcept override { return provider_.has_events(); }
     bool reports_undone() const noexcept override { return provider_.reports_undone(); }
     asio_task<provider_result<event_page>> events(std::string cursor) override;

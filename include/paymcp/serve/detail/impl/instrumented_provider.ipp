@@ -91,6 +91,15 @@ PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::void_autho
     return timed("release", provider_.void_authorization(std::move(order)));
 }
 
+PAYMCP_INLINE asio_task<provider_result<subscription_report>> instrumented_provider::subscription(
+    checkout_request order) {
+    return timed("subscription", provider_.subscription(std::move(order)));
+}
+
+PAYMCP_INLINE asio_task<provider_result<void>> instrumented_provider::end_renewal(checkout_request order) {
+    return timed("end_renewal", provider_.end_renewal(std::move(order)));
+}
+
 PAYMCP_INLINE asio_task<provider_result<event_page>> instrumented_provider::events(std::string cursor) {
     return timed("events", provider_.events(std::move(cursor)));
 }
