@@ -110,22 +110,54 @@ visit('up_to', {}, async ({ call, client }) => {
     assert.match(text(await buy(call, 'answer', { text: '?'.repeat(101) })), /nothing was charged/);
 });
 
-test('balance is topped up, and pays for calls', { timeout: safetyNet }, async (t) => {
+// Balances and plans belong to verified callers: a program over HTTP, and ann with her token.
+async function visitAsAnn(t, name) {
     const token = 'a-token-of-the-example';
-    const shop = spawn(program('balance'), ['--transport', 'http', '--listen', '127.0.0.1:0', '--bearer', `ann=${token}`]);
+    const shop = spawn(program(name), ['--transport', 'http', '--listen', '127.0.0.1:0', '--bearer', `ann=${token}`]);
     t.after(() => shop.kill('SIGKILL'));
     const [told] = await once(shop.stderr, 'data');
     const client = new Client({ name: 'examples', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL(told.toString().match(/http:\S+\/mcp/)[0]), {
         requestInit: { headers: { Authorization: `Bearer ${token}` } } }));
     t.after(() => client.close());
-    const call = (name, args = {}) => client.callTool({ name, arguments: args });
+    return (tool, args = {}) => client.callTool({ name: tool, arguments: args });
+}
+
+test('balance is topped up, and pays for calls', { timeout: safetyNet }, async (t) => {
+    const call = await visitAsAnn(t, 'balance');
     for (const word of ['cat', 'dog']) assert.equal(text(await call('look_up', { word })), `The meaning of ${word}`);
     const refused = (await call('look_up', { word: 'fox' })).structuredContent;
     assert.deepEqual([refused.error, refused.next_step, refused.amount], ['insufficient_balance', 'top_up', '0.002']);
     assert.equal(text(await buy(call, 'top_up', { dollars: 5 })), '5 dollars were added.');
     assert.equal(text(await call('look_up', { word: 'fox' })), 'The meaning of fox');
     assert.equal((await call('balance')).structuredContent.message, 'Your balance is 4.998 USD.');
+});
+
+test('plan is subscribed to, held, and canceled', { timeout: safetyNet }, async (t) => {
+    const call = await visitAsAnn(t, 'plan');
+    const refused = JSON.parse(text(await call('draw_map', { place: 'Rome' })));
+    assert.equal(refused.error, 'subscription_required');
+    assert.match(refused.message, /call subscribe \(9\.00 USD a month\)/);
+    assert.equal((await call('draw', { prompt: 'a dog' })).structuredContent.status, 'payment_required');
+    assert.equal(text(await buy(call, 'subscribe', {})), 'Welcome to gold.');
+    assert.equal(text(await call('draw_map', { place: 'Rome' })), 'A map of Rome');
+    assert.equal(text(await call('draw', { prompt: 'a dog' })), 'A picture of a dog');
+    const [held] = (await call('list_subscriptions')).structuredContent.subscriptions;
+    assert.deepEqual([held.plan, held.status, held.renews], ['gold', 'active', true]);
+    const { subscription_id } = held;
+    const ended = (await call('cancel_subscription', { subscription_id })).structuredContent;
+    assert.deepEqual([ended.subscription_id, ended.renews, ended.period_ends], [subscription_id, false, held.period_ends]);
+    assert.equal(text(await call('draw_map', { place: 'Oslo' })), 'A map of Oslo');
+});
+
+test('plan is held by who has paid and not come back', { timeout: safetyNet }, async (t) => {
+    const call = await visitAsAnn(t, 'plan');
+    await checkout.pay((await call('subscribe')).structuredContent.payment_url);
+    for (;;) {
+        const map = await call('draw_map', { place: 'Rome' });
+        if (!map.isError) break;
+        await pause(50);
+    }
 });
 
 visit('refund', {}, async ({ call, client }) => {

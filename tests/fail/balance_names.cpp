@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: paymcp: the tools with to_balance of a server give its balance tool one name, which is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-'
-// EXPECT: paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with another flow or without with_quote, or give to_balance or refund_within_hours another name
+// EXPECT: paymcp: a tool has the name of a generated confirm, quote, balance, subscription or refund tool; rename it, sell with another flow or without with_quote, or give to_balance, plan or refund_within_hours another name
 #include <paymcp/mcp/payments/sale.hpp>
 #include <paymcp/flow.hpp>
 #include <paymcp/tool.hpp>

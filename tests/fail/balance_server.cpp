@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: from_balance, to_balance and free_calls need a store that keeps accounts and lists its payments: memory_store, sqlite_store or redis_store
+// EXPECT: paymcp: from_balance, to_balance, free_calls and plans need a store that keeps accounts and lists its payments: memory_store, sqlite_store or redis_store
 // EXPECT: paymcp: a price in micro-units is less than a payment provider bills; sell the tool from_balance, or to wallets alone
 // EXPECT: paymcp: the names balance and free_calls are those of the store's own accounts; name this payment provider otherwise
 #include <paymcp.hpp>

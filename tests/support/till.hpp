@@ -25,19 +25,25 @@ using namespace paymcp::detail;
 template <class Store>
 class till {
 public:
-    till(const mcp::server_spec& spec, Store& store)
-        : store_port_(store),
+    till(const mcp::server_spec& spec, Store& store, const wall_clock& time = machine_clock())
+        : provider(time),
+          store_port_(store),
           pool_(*spec.tools, 2),
-          calls_(spec, store_port_, provider_port_, machine_clock(), pool_, events_, seals_, unbounded()),
+          calls_(spec, store_port_, provider_port_, time, pool_, events_, seals_, unbounded()),
           served_({.name = "till", .version = "1"}, *spec.tools, calls_, pool_),
-          client_(std::make_shared<mcp::client_session>(loop_.get_executor(), gating::caller{"ann", ""})),
+          client_(session_of("ann")),
           channel_(std::make_shared<last_words>()) {
         provider.serve_at("http://pay.example/");
-        say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
-            R"("capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
+        greet();
     }
     till(const till&) = delete;
     till& operator=(const till&) = delete;
+
+    /// From now on another principal calls.
+    void come(const std::string& principal) {
+        client_ = session_of(principal);
+        greet();
+    }
 
     /// Sends a message; the answer as it went out.
     std::string say(std::string message) {
@@ -73,6 +79,15 @@ private:
         gating::options chosen;
         chosen.buyers = {.open_links = 0, .links_per_minute = 0};
         return chosen;
+    }
+
+    std::shared_ptr<mcp::client_session> session_of(const std::string& principal) {
+        return std::make_shared<mcp::client_session>(loop_.get_executor(), gating::caller{principal, ""});
+    }
+
+    void greet() {
+        say(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
+            R"("capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
     }
 
     struct last_words final : mcp::response_channel {

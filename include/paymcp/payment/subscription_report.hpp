@@ -2,21 +2,14 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/payment/plan_terms.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace paymcp::inline v0::plans {
-
-/// How often a subscription is paid for. A period ends at the same time of the day; a month or a year that begins on a
-/// day which the last month of it lacks ends on that month's last day.
-enum class interval : std::uint8_t {
-    day,
-    week,
-    month,
-    year
-};
 
 /// The state of a subscription.
 enum class status : std::uint8_t {
@@ -25,6 +18,21 @@ enum class status : std::uint8_t {
     past_due,  ///< the invoice of its current period could not be collected, and the provider tries on
     ended,     ///< over: nothing renews it
 };
+
+/// The status in one lower-case word.
+constexpr std::string_view name_of(status state) noexcept {
+    switch (state) {
+        case status::none:
+            return "none";
+        case status::active:
+            return "active";
+        case status::past_due:
+            return "past_due";
+        case status::ended:
+            break;
+    }
+    return "ended";
+}
 
 }  // namespace paymcp::inline v0::plans
 

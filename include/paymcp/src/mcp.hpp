@@ -25,6 +25,7 @@
 #include <paymcp/mcp/payments/detail/impl/payment_id.ipp>
 #include <paymcp/mcp/payments/detail/impl/wallet_calls.ipp>
 #include <paymcp/mcp/payments/impl/gate_paid_calls.ipp>
+#include <paymcp/mcp/payments/impl/plan_desk.ipp>
 #include <paymcp/mcp/protocol/detail/impl/batch.ipp>
 #include <paymcp/mcp/protocol/detail/impl/envelope_scan.ipp>
 #include <paymcp/mcp/protocol/detail/impl/jsonrpc.ipp>
@@ -40,6 +41,7 @@
 #include <paymcp/mcp/server/detail/impl/call_runner.ipp>
 #include <paymcp/mcp/server/detail/impl/client_requests.ipp>
 #include <paymcp/mcp/server/detail/impl/multi_round_trip.ipp>
+#include <paymcp/mcp/server/detail/impl/plan_words.ipp>
 #include <paymcp/mcp/server/detail/impl/questions.ipp>
 #include <paymcp/mcp/server/detail/impl/refusal.ipp>
 #include <paymcp/mcp/server/detail/impl/render.ipp>

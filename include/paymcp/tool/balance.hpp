@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/core/fixed_string.hpp>
+#include <paymcp/payment/plan_terms.hpp>
 #include <paymcp/tool/definition.hpp>
 
 #include <cstdint>
@@ -45,10 +46,12 @@ struct per_hour {
 /// @copydoc per_hour
 struct per_day {
     static constexpr detail::account_window window = detail::account_window::day;
+    static constexpr plans::interval interval = plans::interval::day;
 };
 /// @copydoc per_hour
 struct per_month {
     static constexpr detail::account_window window = detail::account_window::month;
+    static constexpr plans::interval interval = plans::interval::month;
 };
 
 /// A verified caller has this many calls of the tool free in each window: `free_calls<5, per_day>`. Only calls with a

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <paymcp/money/currency.hpp>
+#include <paymcp/payment/plan_terms.hpp>
 
 #include <boost/json/fwd.hpp>
 
@@ -39,6 +40,7 @@ enum class funds : std::uint8_t {
     none,          ///< a payer pays for the call
     from_balance,  ///< the caller's balance pays
     to_balance,    ///< a payer pays, and the amount is added to the balance
+    to_plan,       ///< a payer begins a subscription, and the caller holds the plan while it is paid for
 };
 
 /// The time that an account counts, in UTC.
@@ -107,6 +109,10 @@ struct tool_definition {
     funds account = funds::none;
     std::uint32_t free_calls = 0;  ///< how many calls of a verified caller are free in each `free_window`
     account_window free_window = account_window::day;
+    std::string_view plan{};       ///< whose holders alone call the free tool, or have `free_calls` of the paid one
+    std::string_view sold_plan{};  ///< with `funds::to_plan`: what the tool sells
+    plans::interval renews{};      ///< how often that is paid for
+    int grace_days = 0;            ///< for how long of an unpaid period it is held
     std::string_view scopes{};                ///< what a caller's token must permit, separated by blanks
     /// Decodes the arguments without running the tool, so that a call with invalid arguments is never charged.
     std::optional<argument_error> (*check)(const boost::json::object& arguments) = nullptr;
@@ -127,18 +133,21 @@ enum class tool_role : std::uint8_t {
     confirm,         ///< enters the flow with a payment id, for one tool
     shared_confirm,  ///< enters the flow with a payment id, for any tool
     refund,          ///< gives the money of a payment back on request, for any tool with a window
+    subscriptions,   ///< lists the caller's subscriptions
+    cancel_subscription,  ///< has one of them end with its period
 };
 
 /// Whether a name is of a tool that the library adds beside paid ones, is free, and answers at once.
 constexpr bool is_generated_help(tool_role role) noexcept {
-    return role == tool_role::quote || role == tool_role::balance || role == tool_role::refund;
+    return role == tool_role::quote || role == tool_role::balance || role == tool_role::refund ||
+           role == tool_role::subscriptions || role == tool_role::cancel_subscription;
 }
 
 /// A name in `tools/list` and the tool behind it.
 struct exposed_tool {
     std::string_view name;
     tool_role role = tool_role::free_call;
-    std::size_t tool = 0;             ///< index into the toolset; unused for `shared_confirm` and `refund`
+    std::size_t tool = 0;             ///< index into the toolset; unused for tools that serve several
     surface shown = surface::direct;  ///< of that tool
 };
 

@@ -8,6 +8,7 @@
 #include <paymcp/tool/balance.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
+#include <paymcp/tool/plan.hpp>
 #include <paymcp/tool/raw_schema.hpp>
 #include <paymcp/tool/requires_scope.hpp>
 
@@ -24,12 +25,15 @@
 /// |              | `price_from<f, USD,    | each call costs what `f` says of its arguments, at most 5.00 USD   |
 /// |              | max<500>>`             |                                                                    |
 /// |              | `up_to<500, USD>`      | each call costs what it reports that it used, at most 5.00 USD     |
-/// | plan         | `subscription<"gold">` | callers hold a plan; no provider offers plans, so no server can    |
+/// | plan         | `subscription<"gold">` | only who holds the plan may call it; see plan.hpp                  |
 /// | quote        | `with_quote`           | a free `quote_<tool>` says what a call costs; for `price_from`     |
 /// | funds        | `from_balance`         | the caller's balance pays for each call; see balance.hpp            |
 /// |              | `to_balance<>`         | what is paid is added to the balance: a top-up                     |
+/// |              | `plan<"gold",          | the price is charged once a month, and the caller holds the plan   |
+/// |              | per_month>`            |                                                                    |
 /// | allowance    | `free_calls<5,         | a verified caller has five calls free each day                     |
 /// |              | per_day>`              |                                                                    |
+/// |              | `included_in<"gold">`  | who holds the plan has calls free: all, or so many in a window     |
 /// | refund       | `refund_within_hours   | a buyer who asks at the free `request_refund` within this time     |
 /// |              | <24>`                  | after the delivery gets the money back                             |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
@@ -62,7 +66,6 @@ namespace paymcp::inline v0 {
 namespace detail::slots {
 
 struct sale;
-struct plan;
 struct quote;
 struct refund;
 struct flow;
@@ -98,13 +101,6 @@ struct policy_slot<up_to<Most, C, Bounds...>> {
 };
 
 }  // namespace detail
-
-/// Callers need this plan. It is declared for future providers; a toolset refuses it until a provider offers plans.
-template <detail::fixed_string Plan>
-struct subscription {
-    using slot = detail::slots::plan;
-    static constexpr std::string_view name = Plan.view();
-};
 
 /// Lists `quote_<tool>`, a free tool with the arguments of this one, which says what a call with them costs.
 struct with_quote {

@@ -8,6 +8,7 @@
 #include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/price/price_function.hpp>
 #include <paymcp/tool/detail/price/require_accounts.hpp>
+#include <paymcp/tool/detail/price/require_plan.hpp>
 #include <paymcp/tool/detail/require.hpp>
 #include <paymcp/tool/detail/returned.hpp>
 #include <paymcp/tool/detail/schema/schema_references.hpp>
@@ -61,8 +62,13 @@ public:
     /// Whether each call costs money.
     static constexpr bool is_paid = is_price<sale> || has_price_bounds<sale>;
 
-    /// Whether callers need a plan.
-    static constexpr bool is_subscription = Policies::template has<slots::plan>;
+    /// The plan that callers need, or that has calls free; empty for none.
+    static constexpr std::string_view wants_plan() noexcept { return wanted_plan<Policies>(); }
+
+    /// The plan that it sells; empty for none.
+    static constexpr std::string_view sells_plan() noexcept {
+        return plan_of<typename Policies::template in<slots::funds, void>>.name;
+    }
 
     /// The fixed price of a call, as an `amount`; of a `price_from` ask `quote_of`. An `up_to` has none.
     static constexpr auto price() noexcept requires is_price<sale> { return sale::amount(); }
@@ -120,10 +126,11 @@ consteval bool require_policies_agree() {
     constexpr bool metered = is_up_to<typename Policies::template in<slots::sale, void>>;
     constexpr bool before_run = std::same_as<typename Policies::template in<slots::timing, void>, charge_first>;
     constexpr bool paced = !Policies::template has<slots::questions> || Policies::template has<slots::pace>;
-    constexpr bool accounts_agree = require_accounts_agree<Policies>();
+    constexpr bool accounts_agree = require_plan_agrees<Policies>() && require_accounts_agree<Policies>();
     static_assert(
         !paid || !planned,
-        "paymcp: a tool is sold by a price or by a subscription, not by both (docs/errors.md#policies-of-money)");
+        "paymcp: a tool is sold by a price or by a subscription, not by both; included_in has a priced tool free for "
+        "who holds a plan (docs/errors.md#policies-of-money)");
     static_assert(paid || !of_money,
                   "paymcp: a policy about money needs a price on the same tool (docs/errors.md#policies-of-money)");
     static_assert(!captures || !says_failure,

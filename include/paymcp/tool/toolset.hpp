@@ -36,9 +36,20 @@ enum class toolset_fault : std::uint8_t {
     refused_tool,  ///< the compiler has said why, where the tool is made
     not_a_tool,
     not_constant,
-    subscription,
+    unsold_plan,
     same_name,
 };
+
+/// Whether each plan that a tool asks for is sold by one.
+template <class... Tools>
+consteval bool sells_each_plan() {
+    for (const std::string_view wanted : {std::string_view(), Tools::wants_plan()...}) {
+        bool sold = wanted.empty();
+        for (const std::string_view one : {std::string_view(), Tools::sells_plan()...}) sold = sold || one == wanted;
+        if (!sold) return false;
+    }
+    return true;
+}
 
 template <const auto&... Tools>
 consteval toolset_fault fault_of_toolset() {
@@ -48,8 +59,8 @@ consteval toolset_fault fault_of_toolset() {
         return toolset_fault::not_a_tool;
     } else if constexpr (!(ConstantTool<Tools> && ...)) {
         return toolset_fault::not_constant;
-    } else if constexpr ((std::remove_cvref_t<decltype(Tools)>::is_subscription || ...)) {
-        return toolset_fault::subscription;
+    } else if constexpr (!sells_each_plan<std::remove_cvref_t<decltype(Tools)>...>()) {
+        return toolset_fault::unsold_plan;
     } else {
         constexpr name_table<sizeof...(Tools)> table{{std::remove_cvref_t<decltype(Tools)>::name()...}};
         return table.unique() ? toolset_fault::none : toolset_fault::same_name;
@@ -109,9 +120,9 @@ struct toolset_type {
                   "paymcp: a tool is declared constexpr: constexpr auto name = tool<...>(...) (docs/errors.md#tools)");
     static_assert(fault != toolset_fault::not_a_tool,
                   "paymcp: a toolset takes constexpr objects that were made by tool<>() (docs/errors.md#tools)");
-    static_assert(fault != toolset_fault::subscription,
-                  "paymcp: a subscription tool cannot be served, because no payment provider offers subscriptions "
-                  "(docs/errors.md#policies-of-money)");
+    static_assert(fault != toolset_fault::unsold_plan,
+                  "paymcp: no tool of the toolset sells the plan of a subscription<> or included_in<>: add one with a "
+                  "price and plan<\"name\", per_month> (docs/errors.md#plans)");
     static_assert(fault != toolset_fault::same_name,
                   "paymcp: two tools of a toolset have the same name (docs/errors.md#tools)");
     using type = std::conditional_t<fault == toolset_fault::none, toolset_t<Tools...>, refused_toolset>;

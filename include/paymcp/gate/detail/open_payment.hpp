@@ -141,6 +141,7 @@ private:
         checkout_request order = order_of(state_.subject, authorize);
         const std::string_view told = state_.tool->definition->description;
         if (!told.empty()) order.description = told.substr(0, told.find('\n'));
+        if (state_.tool->definition->account == funds::to_plan) order.renews = state_.tool->definition->renews;
         provider_result<checkout> made = co_await parts_.provider.create(std::move(order));
         if (!made.has_value() || made->reference.empty() || !is_presentable_link(made->url)) {
             state_.provider_silent(made.has_value() ? milliseconds::zero() : made.error().retry_after);

@@ -8,6 +8,7 @@
 #include <paymcp/mcp/payments/detail/paid_call_run.hpp>
 #include <paymcp/mcp/payments/detail/payment_finder.hpp>
 #include <paymcp/mcp/payments/paid_calls.hpp>
+#include <paymcp/mcp/payments/plan_desk.hpp>
 #include <paymcp/mcp/payments/wallet_sales.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
 #include <paymcp/mcp/server/definition.hpp>
@@ -49,6 +50,16 @@ public:
                                                 std::optional<std::string> state) override;
 
     paymcp::detail::asio_task<result<std::vector<balance_line>>> balances(std::string principal) override;
+
+    paymcp::detail::asio_task<result<void>> admit(std::size_t tool, std::string principal) override;
+
+    paymcp::detail::asio_task<result<plan_list>> subscriptions(std::string principal) override;
+
+    paymcp::detail::asio_task<result<held_subscription>> cancel_subscription(std::string payment_id,
+                                                                             std::string principal) override;
+
+    /// Who holds which plan.
+    plan_desk& desk_of_plans() noexcept { return plans_; }
 
     paymcp::detail::asio_task<result<payment>> refund(std::string payment_id, gating::caller who) override;
 
@@ -92,6 +103,16 @@ private:
                                                                       std::string canonical, gating::caller who,
                                                                       detail::paid_call_run& host);
 
+    /// Why a caller need not begin a subscription: it has one of this plan already, and no paid call is open.
+    paymcp::detail::asio_task<std::optional<failure>> keeps_subscription(std::size_t sale, std::string canonical,
+                                                                         gating::caller who);
+
+    /// Whether calls of this tool are free for the caller now: by `free_calls`, or as holder of a plan.
+    paymcp::detail::asio_task<bool> has_free_calls(const paymcp::detail::tool_definition& tool, std::string principal);
+
+    /// After a reply: what has begun a subscription gives its plan from now on.
+    void note_subscription(const gating::reply& ended);
+
     /// Whether a payer has paid one of these and not got its result. Of a link that is open the provider is asked.
     paymcp::detail::asio_task<bool> is_paid_otherwise(std::vector<payment> open);
 
@@ -123,7 +144,7 @@ private:
                                                gating::caller who, detail::paid_call_run& host);
 
     /// The state is valid only for the caller that received it, also if the payment has no owner.
-    call_end sealed(const rules::flow_table& flow, gating::reply ended, const gating::caller& who) const;
+    call_end sealed(const rules::flow_table& flow, gating::reply ended, const gating::caller& who);
 
     struct refused_call {
         payment subject;
@@ -145,6 +166,7 @@ private:
     paymcp::detail::store_port<paymcp::detail::asio_task>& store_;
     gating::parts<paymcp::detail::asio_task> paid_by_payer_;
     paymcp::detail::delivery_tracker collection_;
+    plan_desk plans_;
     wallet_sales* wallets_ = nullptr;
     std::map<std::string, refused_call> refused_;  ///< by account provider, tool and principal
 };

@@ -6,6 +6,7 @@
 #include <paymcp/flow/vocabulary.hpp>
 #include <paymcp/mcp/payments/detail/client_link.hpp>
 #include <paymcp/mcp/server/call_end.hpp>
+#include <paymcp/mcp/server/held_subscription.hpp>
 #include <paymcp/wallet/detail/credentials.hpp>
 #include <paymcp/watch/detail/delivery.hpp>
 
@@ -55,6 +56,23 @@ public:
     /// The balances of a verified principal, one for each currency that the tools use.
     virtual boost::asio::awaitable<result<std::vector<balance_line>>> balances(std::string /*principal*/) {
         co_return std::vector<balance_line>();
+    }
+
+    /// Whether the caller may call this free tool: a tool with `subscription<>` is for holders of its plan. Errors:
+    /// `subscription_required`, `no_principal`, `unavailable`, with a sentence for the caller.
+    virtual boost::asio::awaitable<result<void>> admit(std::size_t /*tool*/, std::string /*principal*/) {
+        co_return failure{"This server sells no plans.", "subscription_required"};
+    }
+
+    /// The subscriptions of a verified principal, and the plans on sale.
+    virtual boost::asio::awaitable<result<plan_list>> subscriptions(std::string /*principal*/) {
+        co_return plan_list();
+    }
+
+    /// Has a subscription end with its period; or why not, with a code for programs and a sentence for the buyer.
+    virtual boost::asio::awaitable<result<held_subscription>> cancel_subscription(std::string /*payment_id*/,
+                                                                                  std::string /*principal*/) {
+        co_return failure{"This server sells no plans.", "unknown"};
     }
 
     /// A buyer asks for the money of a payment back. The payment, refunded; or why not, with a code for programs and a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/result.hpp>
 #include <paymcp/flow/reply.hpp>
 #include <paymcp/mcp/protocol/detail/jsonrpc.hpp>
 #include <paymcp/mcp/server/response_channel.hpp>
@@ -50,6 +51,8 @@ struct call_end {
     std::optional<wallet_answer> wallet{};  ///< instead of `paid`, where a machine pays
 
     std::optional<balance_line> left{};  ///< of the balance that has paid
+
+    std::optional<failure> refused{};  ///< instead of `paid`: why no payment is opened, for programs and the buyer
 
     payment_head head{};
 

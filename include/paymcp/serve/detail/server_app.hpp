@@ -203,6 +203,9 @@ private:
     /// sees to it.
     void subscribe();
 
+    /// Keeps what is known of subscriptions as new as their provider tells.
+    void follow_plans();
+
     static constexpr milliseconds time_to_look{5'000};
 
     struct network_parts {

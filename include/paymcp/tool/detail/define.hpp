@@ -40,7 +40,9 @@ consteval on_failure failure_of() {
 template <class Policies>
 consteval funds funds_of() {
     if constexpr (Policies::template has<slots::funds>) {
-        return Policies::template in<slots::funds, void>::takes ? funds::from_balance : funds::to_balance;
+        using policy = typename Policies::template in<slots::funds, void>;
+        if (plan_of<policy>.sold) return funds::to_plan;
+        return policy::takes ? funds::from_balance : funds::to_balance;
     } else {
         return funds::none;
     }
@@ -58,6 +60,7 @@ consteval tool_definition make_definition() {
     definition.input_schema = input_schema<Tool>;
     definition.output_schema = output_schema<Tool>;
     definition.paid = made::is_paid;
+    definition.plan = made::wants_plan();
     if constexpr (made::is_paid) {
         using sale = sale_of<made>;
         definition.amount = sale::most;
@@ -78,6 +81,10 @@ consteval tool_definition make_definition() {
             definition.free_calls = allowance::count;
             definition.free_window = allowance::window;
         }
+        constexpr plan_facts sold = plan_of<typename policies::template in<slots::funds, void>>;
+        definition.sold_plan = sold.name;
+        definition.renews = sold.renews;
+        definition.grace_days = sold.grace;
         if constexpr (policies::template has<slots::refund>)
             definition.refund_hours = policies::template in<slots::refund, void>::hours;
     }

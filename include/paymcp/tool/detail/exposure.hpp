@@ -4,6 +4,7 @@
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/name.hpp>
 #include <paymcp/tool/detail/name_table.hpp>
+#include <paymcp/tool/detail/price/plan_of.hpp>
 #include <paymcp/tool/toolset.hpp>
 
 #include <array>
@@ -79,6 +80,11 @@ constexpr std::string_view balance_name() noexcept {
     else
         return {};
 }
+
+/// The names of the tools that list and cancel subscriptions, of a tool that sells a plan; empty for every other tool.
+template <const auto& Tool>
+inline constexpr plan_facts plan_sold_by =
+    plan_of<typename std::remove_cvref_t<decltype(Tool)>::policies::template in<slots::funds, void>>;
 
 /// The name of the tool at which a buyer of `Tool` asks for the money back; empty without one.
 template <const auto& Tool>
@@ -168,6 +174,12 @@ public:
                   "paymcp: the tools with to_balance of a server give its balance tool one name, which is 1 to 64 "
                   "characters out of A-Z, a-z, 0-9, '_', '.' and '-' (docs/errors.md#tools)");
 
+    static constexpr std::string_view lists_plans = first_name({plan_sold_by<Tools>.listing...});
+    static constexpr std::string_view cancels_plans = first_name({plan_sold_by<Tools>.canceling...});
+    static_assert(is_one_name({plan_sold_by<Tools>.listing...}) && is_one_name({plan_sold_by<Tools>.canceling...}),
+                  "paymcp: the plans of one server share the tools that list and cancel subscriptions; give listed_by "
+                  "and canceled_by the same names in each of them (docs/errors.md#plans)");
+
     /// The name of the tool that refunds on request, which is last; empty without one.
     static constexpr std::string_view refunds_at = first_name({refund_name<Tools>()...});
 
@@ -175,7 +187,7 @@ private:
     static constexpr std::size_t count =
         (sizeof...(Tools) + ... +
          (std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)} + std::size_t{has_quote_tool<Tools>()})) +
-        std::size_t{!balance.empty()} + std::size_t{shares_confirm} + std::size_t{!refunds_at.empty()};
+        std::size_t{!balance.empty()} + 2 * std::size_t{!lists_plans.empty()} + std::size_t{shares_confirm} + std::size_t{!refunds_at.empty()};
 
     static consteval std::array<exposed_tool, count> expose() {
         std::array<exposed_tool, count> exposed{};
@@ -196,6 +208,10 @@ private:
         };
         (add.template operator()<Tools>(), ...);
         if (!balance.empty()) exposed[at++] = {balance, tool_role::balance, top_up, surface::direct};
+        if (!lists_plans.empty()) {
+            exposed[at++] = {lists_plans, tool_role::subscriptions, 0, surface::direct};
+            exposed[at++] = {cancels_plans, tool_role::cancel_subscription, 0, surface::direct};
+        }
         if (shares_confirm)
             exposed[at++] = {shared_confirm_name, tool_role::shared_confirm, 0, surface::shared_confirm};
         if (!refunds_at.empty()) exposed[at++] = {refunds_at, tool_role::refund, 0, surface::direct};
@@ -213,13 +229,13 @@ private:
     static constexpr name_table<count> table{names()};
     static_assert(
         table.unique(),
-        "paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with "
-        "another flow or without with_quote, or give to_balance or refund_within_hours another name "
+        "paymcp: a tool has the name of a generated confirm, quote, balance, subscription or refund tool; rename it, "
+        "sell with another flow or without with_quote, or give to_balance, plan or refund_within_hours another name "
         "(docs/errors.md#tools)");
 
 public:
     /// The names on the wire in the order of the tools. Each confirm tool follows its tool, then its quote tool; after
-    /// all come the balance tool, a shared confirm tool, and the tool that refunds.
+    /// all come the balance tool, those of subscriptions, a shared confirm tool, and the tool that refunds.
     static constexpr const std::array<exposed_tool, count>& tools() noexcept { return list; }
 
     /// The name of the balance tool; empty where there is none.

@@ -47,6 +47,8 @@ struct listed_tool {
     std::int64_t least = 0;           ///< the least of it
     bool varies = false;              ///< the arguments, or what the run uses, decide the price
     currency money{};
+    std::string_view interval{};  ///< "month" where the price begins a subscription; otherwise empty
+    std::string_view plan{};      ///< the plan that callers need, or that has calls free
 };
 
 /// The forms of an entry; later revisions add only fields that this library does not use.
@@ -61,7 +63,7 @@ constexpr entry_form entry_form_of(mcp::revision asked) noexcept {
 
 /// Whether a tool's entry is the same text in all forms.
 constexpr bool has_one_form(const listed_tool& tool) noexcept {
-    return !tool.titled && !tool.priced && tool.output_schema.empty();
+    return !tool.titled && !tool.priced && tool.plan.empty() && tool.output_schema.empty();
 }
 
 template <TextSink Sink>
@@ -83,6 +85,9 @@ constexpr void write_cost(Sink& sink, const listed_tool& tool) {
         sink.put(std::string_view{" to "});
     }
     write_amount(sink, tool.minor, tool.money);
+    if (tool.interval.empty()) return;
+    sink.put(std::string_view{" a "});
+    sink.put(tool.interval);
 }
 
 template <TextSink Sink>
@@ -146,16 +151,28 @@ constexpr void write_decimal_member(object_writer<Sink>& price, std::string_view
     sink.put('"');
 }
 
-/// Writes `_meta.price`: `{"amount":"0.50","currency":"USD"}`, or where it has bounds
-/// `{"minimum":"0.20","maximum":"5.00","currency":"USD"}`.
 template <TextSink Sink>
-constexpr void write_price(object_writer<Sink>& entry, const listed_tool& tool) {
-    object_writer meta{entry.key("_meta")};
+constexpr void write_price(object_writer<Sink>& meta, const listed_tool& tool) {
     object_writer price{meta.key("price")};
     if (tool.varies) write_decimal_member(price, "minimum", tool.least, tool.money);
     write_decimal_member(price, tool.varies ? "maximum" : "amount", tool.minor, tool.money);
     price.string("currency", tool.money.shown());
+    if (!tool.interval.empty()) price.string("interval", tool.interval);
     price.close();
+}
+
+/// Writes `_meta`: `price`, `{"amount":"0.50","currency":"USD"}`, or where it has bounds
+/// `{"minimum":"0.20","maximum":"5.00","currency":"USD"}`; and `subscription`, `{"plan":"gold"}`, where the plan has
+/// calls of it free or callers need it.
+template <TextSink Sink>
+constexpr void write_meta(object_writer<Sink>& entry, const listed_tool& tool) {
+    object_writer meta{entry.key("_meta")};
+    if (tool.priced) write_price(meta, tool);
+    if (!tool.plan.empty()) {
+        object_writer held{meta.key("subscription")};
+        held.string("plan", tool.plan);
+        held.close();
+    }
     meta.close();
 }
 
@@ -170,7 +187,7 @@ constexpr void write_entry(Sink& sink, const listed_tool& tool, entry_form form)
     else write_confirm_schema(entry.key("inputSchema"), tool.confirms);
     if (later && !tool.output_schema.empty()) entry.raw("outputSchema", tool.output_schema);
     write_annotations(entry, tool, !later && tool.titled);
-    if (later && tool.priced) write_price(entry, tool);
+    if (later && (tool.priced || !tool.plan.empty())) write_meta(entry, tool);
     entry.close();
 }
 

@@ -41,6 +41,10 @@ consteval auto list_entries() {
     });
     using shown = exposure<Set, SurfaceOf>;
     if constexpr (!shown::balance_tool().empty()) texts[at++] = entry_text<listed_balance<shown>, Form>();
+    if constexpr (!shown::lists_plans.empty()) {
+        texts[at++] = entry_text<listed_subscriptions<shown>, Form>();
+        texts[at++] = entry_text<listed_cancel<shown>, Form>();
+    }
     if (shown::shares_confirm) texts[at++] = entry_text<listed_shared_confirm, Form>();
     if constexpr (!shown::refunds_at.empty()) texts[at] = entry_text<listed_refund<shown>, Form>();
     return texts;

@@ -50,6 +50,7 @@ consteval listed_tool list_tool(std::string_view name, bool works) {
         listed.varies = has_price_bounds<sale_of<made>>;
         listed.money = sale_of<made>::money;
     }
+    if (plan_sold_by<Tool>.sold) listed.interval = name_of(plan_sold_by<Tool>.renews);
     return listed;
 }
 
@@ -62,6 +63,7 @@ consteval listed_tool list_itself() {
     listed.input_schema = listed_schema<Tool, Surface>();
     listed.describes_price = made::policies::template has<slots::description>;
     listed.priced = made::is_paid;
+    listed.plan = wanted_plan<typename made::policies>();
     return listed;
 }
 
@@ -112,6 +114,44 @@ inline constexpr listed_tool listed_balance{
     .input_schema = balance_arguments,
     .output_schema = balance_schema,
     .hints = {.read_only = true, .non_destructive = false, .idempotent = false, .closed_world = true}};
+
+/// What the tool that lists subscriptions answers, as `subscriptions_text` writes it.
+inline constexpr std::string_view subscriptions_schema =
+    R"({"type":"object","properties":{"message":{"type":"string"},"subscriptions":{"type":"array","items":)"
+    R"({"type":"object","properties":{"subscription_id":{"type":"string"},"plan":{"type":"string"},)"
+    R"("status":{"type":"string"},"renews":{"type":"boolean"},"period_ends":{"type":"string"}},)"
+    R"("required":["subscription_id","plan","status"]}},"plans":{"type":"array","items":)"
+    R"({"type":"object","properties":{"plan":{"type":"string"},"tool":{"type":"string"},"amount":{"type":"string"},)"
+    R"("currency":{"type":"string"},"interval":{"type":"string"}},)"
+    R"("required":["plan","tool","amount","currency","interval"]}}},"required":["message","subscriptions","plans"]})";
+
+/// The generated tool that lists a caller's subscriptions, of an exposure that has one.
+template <class Exposure>
+inline constexpr listed_tool listed_subscriptions{
+    .name = Exposure::lists_plans,
+    .description = "Lists the subscriptions that you have with this server, and the plans that it sells.",
+    .input_schema = balance_arguments,
+    .output_schema = subscriptions_schema,
+    .hints = {.read_only = true, .non_destructive = false, .idempotent = false, .closed_world = false}};
+
+inline constexpr std::string_view cancel_arguments =
+    R"({"type":"object","properties":{"subscription_id":{"type":"string","description":)"
+    R"("As the tool that lists subscriptions returned it"}},"required":["subscription_id"],)"
+    R"("additionalProperties":false})";
+inline constexpr std::string_view cancel_schema =
+    R"({"type":"object","properties":{"message":{"type":"string"},"subscription_id":{"type":"string"},)"
+    R"("plan":{"type":"string"},"status":{"type":"string"},"renews":{"type":"boolean"},)"
+    R"("period_ends":{"type":"string"}},"required":["message","subscription_id","plan","status"]})";
+
+/// The generated tool that cancels a subscription.
+template <class Exposure>
+inline constexpr listed_tool listed_cancel{
+    .name = Exposure::cancels_plans,
+    .description = "Cancels a subscription: nothing more is charged, and it ends with the period that is paid. Call it "
+                   "only when the user wants it to end.",
+    .input_schema = cancel_arguments,
+    .output_schema = cancel_schema,
+    .hints = {.read_only = false, .non_destructive = false, .idempotent = true, .closed_world = false}};
 
 /// The generated tool that runs any paid tool; its result depends on the payment, so it has no output schema.
 inline constexpr listed_tool listed_shared_confirm{

@@ -50,6 +50,8 @@ PAYMCP_INLINE payment with_postings(payment fresh, const tool_definition& tool, 
                                                            length_of(cap.each), fresh.created));
     } else if (tool.account == funds::to_balance) {
         fresh.postings.push_back(postings::to_balance(fresh.currency, fresh.principal));
+    } else if (tool.account == funds::to_plan) {
+        fresh.postings.push_back(postings::held_plan(tool.sold_plan, fresh.principal, fresh.id, fresh.expires));
     }
     for (const accounts::posting& one : fresh.postings) fresh.expires = std::min(fresh.expires, one.until);
     return fresh;

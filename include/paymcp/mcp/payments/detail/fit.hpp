@@ -129,6 +129,11 @@ consteval bool require_tool_fits() {
         static_assert(!asked_back || can_refund<Provider>(),
                       "paymcp: refund_within_hours needs a payment provider that can refund, and this one cannot "
                       "(docs/errors.md#providers-and-stores)");
+        constexpr bool renews = definition_of<Tool>.account == funds::to_plan;
+        static_assert(!renews || SubscribingProvider<Provider>,
+                      "paymcp: a plan needs a payment provider that charges again and again, and this one cannot; "
+                      "stripe and mock can (docs/errors.md#plans)");
+        if constexpr (renews && !SubscribingProvider<Provider>) return false;
         if constexpr (reserves && !AuthorizingProvider<Provider>) {
             return sizeof(cannot_reserve_money<Provider>) != 0;
         } else if constexpr ((returns || asked_back) && !can_refund<Provider>()) {
@@ -184,11 +189,15 @@ consteval bool require_tool_can_be_paid() {
             !part_by_wallet,
             "paymcp: a wallet pays an exact amount in the call, of which no part can be taken, so up_to cannot "
             "be sold to wallets; give a payment provider alone (docs/errors.md#wallets)");
+        constexpr bool plan_by_wallet = alone && definition_of<Tool>.account == funds::to_plan;
+        static_assert(!plan_by_wallet,
+                      "paymcp: a wallet pays once, so a tool that sells a plan is not sold by Wallet<> "
+                      "(docs/errors.md#plans)");
         constexpr bool top_up_by_wallet = alone && definition_of<Tool>.account == funds::to_balance;
         static_assert(!top_up_by_wallet,
                       "paymcp: a wallet cannot add to a balance yet, so a tool with to_balance is not sold by Wallet<> "
                       "(docs/errors.md#wallets)");
-        if constexpr (part_by_wallet || top_up_by_wallet) return false;
+        if constexpr (part_by_wallet || top_up_by_wallet || plan_by_wallet) return false;
         // Any rail takes a large enough amount of a currency that it takes at all.
         constexpr bool takes_currency = methods::wallets_take(sale::money, 1'000'000'000);
         constexpr bool takes_price = wallets_take_each<methods, sale>();
@@ -214,7 +223,8 @@ consteval bool require_payment_fits(toolset_t<Tools...> tools) {
 
 /// Whether accounts take part in the sale of a tool.
 template <const auto& Tool>
-inline constexpr bool keeps_account = definition_of<Tool>.account != funds::none || definition_of<Tool>.free_calls > 0;
+inline constexpr bool keeps_account = definition_of<Tool>.account != funds::none ||
+                                      definition_of<Tool>.free_calls > 0 || !definition_of<Tool>.plan.empty();
 
 template <class Store, const auto&... Tools>
 consteval bool require_store(toolset_t<Tools...> /*tools*/) {
@@ -224,7 +234,7 @@ consteval bool require_store(toolset_t<Tools...> /*tools*/) {
     constexpr bool accounts = (keeps_account<Tools> || ...);
     constexpr bool kept = !accounts || (AccountStore<Store> && QueryableStore<Store>);
     static_assert(!PaymentStore<Store> || kept,
-                  "paymcp: from_balance, to_balance and free_calls need a store that keeps accounts and lists its "
+                  "paymcp: from_balance, to_balance, free_calls and plans need a store that keeps accounts and lists its "
                   "payments: memory_store, sqlite_store or redis_store (docs/errors.md#providers-and-stores)");
     return kept;
 }

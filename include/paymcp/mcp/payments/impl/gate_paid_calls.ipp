@@ -50,7 +50,8 @@ PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec,
       paid_by_nobody_(store, allowance_, time, options),
       store_(store),
       paid_by_payer_{store, provider, time, std::move(options)},
-      collection_(gate_, events.executor()) {}
+      collection_(gate_, events.executor()),
+      plans_(spec.sold, store, provider, time, events.executor()) {}
 
 PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(paid_request request,
                                                                                 gating::caller who,
@@ -102,12 +103,17 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
     const bool needs_principal = tool.account != paymcp::detail::funds::none;
     if (needs_principal && who.principal.empty()) {
         gating::reply refused{.says = rules::verdict::unfunded,
-                              .detail = "A balance belongs to a verified caller, and this call has none."};
+                              .detail = "A balance or a plan belongs to a verified caller, and this call has none."};
         co_return call_end{.paid = std::move(refused)};
     }
     const bool by_balance = tool.account == paymcp::detail::funds::from_balance;
     const bool begins = !request.payment_id && !request.state;
-    const bool some_free = tool.free_calls > 0 && !who.principal.empty() && begins;
+    if (begins && tool.account == paymcp::detail::funds::to_plan) {
+        std::optional<failure> why = co_await keeps_subscription(sale, canonical, who);
+        if (why) co_return call_end{.refused = std::move(why)};
+    }
+    bool some_free = false;
+    if (begins) some_free = co_await has_free_calls(tool, who.principal);
     if (!by_balance && !some_free) co_return std::nullopt;
     co_await collection_.wait_for_earlier(who, tool.name, canonical);
     // GCC 12 destroys temporaries of an expression with co_await twice, so that each has a name.
@@ -130,6 +136,58 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
         if (left.has_value()) whole.left = *left;
     }
     co_return whole;
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<std::optional<failure>> gate_paid_calls::keeps_subscription(
+    std::size_t sale, std::string canonical, gating::caller who) {
+    const paymcp::detail::tool_definition& tool = *spec_.sold[sale].definition;
+    std::string plan(tool.sold_plan);
+    const result<bool> held = co_await plans_.holds(std::move(plan), who.principal);
+    if (held.has_error()) co_return held.error();
+    if (!*held) co_return std::nullopt;
+    const std::string digest = paymcp::detail::sha256_hex(canonical);
+    const detail::payment_finder::wanted same{.tool = tool.name, .digest = digest, .not_id = {}};
+    const std::vector<payment> open = co_await finder_.find(std::move(who), same);
+    const auto paid = [](const payment& one) { return states::deliverable.contains(one.state); };
+    if (std::ranges::any_of(open, paid)) co_return std::nullopt;
+    std::string why = "You hold the plan ";
+    co_return failure{why.append(tool.sold_plan).append(" already. Nothing was charged."), "already_subscribed"};
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<bool> gate_paid_calls::has_free_calls(
+    const paymcp::detail::tool_definition& tool, std::string principal) {
+    if (tool.free_calls == 0 || principal.empty()) co_return false;
+    if (tool.plan.empty()) co_return true;
+    std::string plan(tool.plan);
+    const result<bool> held = co_await plans_.holds(std::move(plan), std::move(principal));
+    co_return held.has_value() && *held;
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<result<void>> gate_paid_calls::admit(std::size_t tool, std::string principal) {
+    const std::string_view plan = spec_.tools->tools[tool].plan;
+    std::string wanted(plan);
+    const result<bool> held = co_await plans_.holds(std::move(wanted), std::move(principal));
+    if (held.has_error()) co_return held.error();
+    if (!*held) co_return plans_.not_held(plan);
+    co_return result<void>();
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<result<plan_list>> gate_paid_calls::subscriptions(std::string principal) {
+    result<std::vector<held_subscription>> held = co_await plans_.list(std::move(principal));
+    if (held.has_error()) co_return held.error();
+    co_return plan_list{std::move(*held), plans_.offers()};
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<result<held_subscription>> gate_paid_calls::cancel_subscription(
+    std::string payment_id, std::string principal) {
+    return plans_.cancel(std::move(payment_id), std::move(principal));
+}
+
+PAYMCP_INLINE void gate_paid_calls::note_subscription(const gating::reply& ended) {
+    if (ended.says != rules::verdict::result || !ended.subject) return;
+    const gating::paid_tool* const tool = paymcp::detail::sold_tool(spec_.sold, ended.subject->tool);
+    if (tool != nullptr && tool->definition->account == paymcp::detail::funds::to_plan)
+        plans_.refresh_soon(ended.subject->id);
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<bool> gate_paid_calls::is_paid_otherwise(std::vector<payment> open) {
@@ -328,7 +386,8 @@ PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::resume(std::s
 }
 
 PAYMCP_INLINE call_end gate_paid_calls::sealed(const rules::flow_table& flow, gating::reply ended,
-                                               const gating::caller& who) const {
+                                               const gating::caller& who) {
+    note_subscription(ended);
     call_end whole{.paid = std::move(ended)};
     const bool waits = whole.paid.says == rules::verdict::waits;
     if (whole.paid.says != rules::verdict::asked && !waits) return whole;

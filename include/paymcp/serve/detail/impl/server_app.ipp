@@ -48,6 +48,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
       server_(options_.identity, *spec.tools, calls_, pool_, server_settings()) {
     metrics_.ask_dropped([this] { return log_.dropped(); });
     subscribe();
+    if (calls_.desk_of_plans().sells()) follow_plans();
     spawn(loop_.get_executor(), sweep_regularly(store_, time_));
 }
 
@@ -364,6 +365,13 @@ PAYMCP_INLINE void server_app::subscribe() {
     watch_.on_unwatched([this](const std::string& payment_id) {
         events_.publish(payment_id, watch::event_source::announced);
     });
+}
+
+PAYMCP_INLINE void server_app::follow_plans() {
+    mcp::plan_desk& plans = calls_.desk_of_plans();
+    subscriptions_.push_back(events_.subscribe(
+        [&plans](const watch::payment_event& notification) { plans.refresh_soon(notification.payment_id); }));
+    spawn(loop_.get_executor(), plans.run(waits_));
 }
 
 PAYMCP_INLINE server_app::network_parts::network_parts(boost::asio::any_io_executor executor, async::timer& waits,

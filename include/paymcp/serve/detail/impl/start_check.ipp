@@ -67,6 +67,10 @@ PAYMCP_INLINE std::string forgetful_provider(bound_provider& provider, const bou
 PAYMCP_INLINE std::string forgetful_balances(std::span<const gating::paid_tool> sold, const bound_store& store) {
     const bool topped_up = std::ranges::any_of(
         sold, [](const gating::paid_tool& one) { return one.definition->account == funds::to_balance; });
+    const bool planned = std::ranges::any_of(
+        sold, [](const gating::paid_tool& one) { return one.definition->account == funds::to_plan; });
+    if (planned && store.ends_with_process())
+        return "who holds a plan is forgotten when this process ends: give a store that keeps it, such as sqlite";
     if (!topped_up || !store.ends_with_process()) return {};
     return "balances that buyers pay in end with this process: give a store that keeps them, such as sqlite";
 }

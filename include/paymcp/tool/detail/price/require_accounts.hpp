@@ -4,10 +4,12 @@
 #include <paymcp/money/currency.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/tool/balance.hpp>
+#include <paymcp/tool/detail/price/plan_of.hpp>
 #include <paymcp/tool/policies.hpp>
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 
 namespace paymcp::inline v0::detail {
 
@@ -26,9 +28,11 @@ consteval bool balance_holds() {
         return true;
 }
 
-/// Whether the number of free calls is one.
+/// Whether the number of free calls is one. An `included_in` may be for all calls.
 template <class Allowance>
 consteval bool counts_calls() {
+    if constexpr (requires { Allowance::plan; })
+        if (Allowance::count == std::numeric_limits<std::uint32_t>::max()) return true;
     if constexpr (requires { Allowance::count; })
         return Allowance::count >= 1 && Allowance::count <= 1'000'000;
     else
@@ -47,8 +51,9 @@ consteval bool require_accounts_agree() {
     constexpr bool held = !Policies::template has<slots::funds> || balance_holds<sale>();
     constexpr bool counted = counts_calls<typename Policies::template in<slots::allowance, void>>();
     constexpr bool measured = Policies::template has<slots::allowance> && is_up_to<sale>;
-    constexpr bool given_back = Policies::template has<slots::refund> && Policies::template has<slots::funds>;
-    constexpr bool credits = Policies::template has<slots::funds> && !takes;
+    constexpr bool sells_plan = plan_of<typename Policies::template in<slots::funds, void>>.sold;
+    constexpr bool credits = Policies::template has<slots::funds> && !takes && !sells_plan;
+    constexpr bool given_back = Policies::template has<slots::refund> && (takes || credits);
     constexpr bool gives_away = credits && (Policies::template has<slots::allowance> || is_up_to<sale>);
     static_assert(!gives_away,
                   "paymcp: a top-up adds what was paid for it; leave free_calls and up_to out beside to_balance "
@@ -63,7 +68,7 @@ consteval bool require_accounts_agree() {
                   "paymcp: a balance counts at most 9007199254740991 micro-units, and a price beside from_balance or "
                   "to_balance is above that (docs/errors.md#policies-of-money)");
     static_assert(counted,
-                  "paymcp: free_calls gives 1 to 1000000 calls in each window (docs/errors.md#policies-of-money)");
+                  "paymcp: free_calls and included_in give 1 to 1000000 calls in each window (docs/errors.md#policies-of-money)");
     static_assert(!measured,
                   "paymcp: a free call costs nothing, so free_calls goes with a price or a price_from, not with up_to "
                   "(docs/errors.md#policies-of-money)");

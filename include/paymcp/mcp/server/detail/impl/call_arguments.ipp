@@ -24,10 +24,24 @@ PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_own(const paym
     return tool.check(arguments);
 }
 
-/// A balance tool takes no arguments.
+/// Of a generated tool that takes no arguments.
 PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_empty(const boost::json::object& arguments) {
     if (arguments.empty()) return std::nullopt;
     return paymcp::detail::argument_error{pointer_to(arguments.begin()->key()), "not known here; there are none"};
+}
+
+/// A subscription is named by the id of the payment that began it.
+PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_subscription_id(paid_request& call) {
+    constexpr std::string_view name = "subscription_id";
+    for (const auto& member : call.arguments)
+        if (member.key() != name)
+            return paymcp::detail::argument_error{pointer_to(member.key()), "not known here; known is subscription_id"};
+    const boost::json::value* const id = call.arguments.if_contains(name);
+    if (id == nullptr || id->is_null())
+        return paymcp::detail::argument_error{"/subscription_id", "required, but missing"};
+    if (!id->is_string()) return paymcp::detail::argument_error{"/subscription_id", "expected a string"};
+    call.payment_id = std::string(id->get_string());
+    return std::nullopt;
 }
 
 PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const server_definition& tools,
@@ -38,7 +52,9 @@ PAYMCP_INLINE std::optional<paymcp::detail::argument_error> check_call(const ser
                             asked.role == paymcp::detail::tool_role::refund;
     const bool resubmits =
         asked.role == paymcp::detail::tool_role::paid_call && asked.shown == rules::surface::resubmit;
-    if (asked.role == paymcp::detail::tool_role::balance) return check_empty(call.arguments);
+    if (asked.role == paymcp::detail::tool_role::balance || asked.role == paymcp::detail::tool_role::subscriptions)
+        return check_empty(call.arguments);
+    if (asked.role == paymcp::detail::tool_role::cancel_subscription) return check_subscription_id(call);
     if (!by_payment && !resubmits) return check_own(tools.tools[asked.tool], call.arguments);
     const boost::json::value* id = call.arguments.if_contains("payment_id");
     if (by_payment && (id == nullptr || id->is_null()))

@@ -8,6 +8,7 @@
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/protocol/detail/json_writing.hpp>
 #include <paymcp/mcp/server/detail/call_arguments.hpp>
+#include <paymcp/mcp/server/detail/plan_words.hpp>
 #include <paymcp/mcp/server/detail/refusal.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/detail/canonical.hpp>
@@ -154,6 +155,19 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run(std::shared_ptr<c
         const result<std::vector<balance_line>> lines = co_await with_.calls.balances(std::move(principal));
         co_return balance(asked, lines, speaks);
     }
+    if (asked.role == paymcp::detail::tool_role::subscriptions) {
+        std::string principal = from->who().principal;
+        const result<plan_list> list = co_await with_.calls.subscriptions(std::move(principal));
+        if (list.has_error()) co_return refused_end(asked, list.error(), speaks);
+        co_return said_end(subscriptions_text(*list), speaks);
+    }
+    if (asked.role == paymcp::detail::tool_role::cancel_subscription) {
+        std::string principal = from->who().principal;
+        const result<held_subscription> ended =
+            co_await with_.calls.cancel_subscription(std::move(*call.payment_id), std::move(principal));
+        if (ended.has_error()) co_return refused_end(asked, ended.error(), speaks);
+        co_return said_end(canceled_text(*ended), speaks);
+    }
     if (asked.role == paymcp::detail::tool_role::refund)
         co_return co_await refund(asked, std::move(*call.payment_id), from->who(), speaks);
     call_end ended;
@@ -179,6 +193,11 @@ PAYMCP_INLINE boost::asio::awaitable<call_end> tool_calls::run_free(std::shared_
                                                                     const paymcp::detail::exposed_tool& asked,
                                                                     boost::json::object arguments) {
     const revision speaks = running->speaks();
+    if (!with_.tools.tools[asked.tool].plan.empty()) {
+        std::string principal(running->principal());
+        const result<void> admitted = co_await with_.calls.admit(asked.tool, std::move(principal));
+        if (admitted.has_error()) co_return refused_end(asked, admitted.error(), speaks);
+    }
     for (std::size_t round = 0;; ++round) {
         boost::json::object given = arguments;
         tool_output output = co_await with_.pool.run(asked.tool, std::move(given), *running);
@@ -288,6 +307,11 @@ PAYMCP_INLINE void tool_calls::put_into_words(const active_call& running, const 
         ended.outcome = ended.wallet->outcome;
         ended.result = with_.render.wallet_reply(asked, *ended.wallet, speaks);
         ended.head = std::move(ended.wallet->head);
+        return;
+    }
+    if (ended.refused) {
+        ended.outcome = "failed";
+        ended.result = with_.render.refused(asked, ended.refused->code, ended.refused->message, speaks);
         return;
     }
     if (ends_unpaid(running, ended.paid)) {

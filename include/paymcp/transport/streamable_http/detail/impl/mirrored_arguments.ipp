@@ -17,7 +17,9 @@ PAYMCP_INLINE mirrored_arguments::mirrored_arguments(const server_definition& se
     for (const paymcp::detail::exposed_tool& one : served.exposed) {
         const bool by_payment = one.role == paymcp::detail::tool_role::confirm ||
                                 one.role == paymcp::detail::tool_role::shared_confirm ||
-                                one.role == paymcp::detail::tool_role::refund;
+                                one.role == paymcp::detail::tool_role::refund ||
+                                one.role == paymcp::detail::tool_role::subscriptions ||
+                                one.role == paymcp::detail::tool_role::cancel_subscription;
         if (!by_payment) add(one.name, served.tools[one.tool].input_schema);
     }
 }

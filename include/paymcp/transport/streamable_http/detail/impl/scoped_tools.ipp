@@ -53,6 +53,8 @@ PAYMCP_INLINE std::string_view scoped_tools::required_by(const rpc_message& mess
     if (found.role == paymcp::detail::tool_role::shared_confirm) return {};
     // The payment belongs to its principal, also when the token permits less than when it was bought.
     if (found.role == paymcp::detail::tool_role::refund) return {};
+    if (found.role == paymcp::detail::tool_role::subscriptions) return {};
+    if (found.role == paymcp::detail::tool_role::cancel_subscription) return {};
     return served_->tools[found.tool].scopes;
 }
 
@@ -85,9 +87,10 @@ PAYMCP_INLINE void refuse_scopes(const server_definition& served, std::string_vi
 
 PAYMCP_INLINE void refuse_accounts(const server_definition& served, std::string_view where) {
     for (const paymcp::detail::tool_definition& tool : served.tools) {
-        if (tool.account == paymcp::detail::funds::none) continue;
+        const bool asks_for_plan = !tool.paid && !tool.plan.empty();
+        if (tool.account == paymcp::detail::funds::none && !asks_for_plan) continue;
         std::string why = "the tool ";
-        why.append(tool.name).append(" has an account for each verified caller, and no caller is verified ");
+        why.append(tool.name).append(" is about an account or a plan of each verified caller, and no caller is verified ");
         throw std::runtime_error(why.append(where) + "; serve it over HTTP with --bearer-file FILE, or with --issuer "
                                                      "URL --audience URL");
     }
