@@ -109,21 +109,24 @@ PAYMCP_INLINE void redis_store::standing(std::string_view account, detail::compl
 PAYMCP_INLINE result<std::vector<accounts::listed>> redis_store::list_accounts(std::string_view prefix,
                                                                                std::string_view after,
                                                                                std::size_t limit) {
+    return detail::wait_for<std::vector<accounts::listed>>(
+        [&](auto done) { list_accounts(prefix, after, limit, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::list_accounts(std::string_view prefix, std::string_view after, std::size_t limit,
+                                              detail::completion<std::vector<accounts::listed>> done) {
     const std::size_t most = detail::listed_accounts(limit);
     std::string from(after < prefix ? "[" : "(");
     from += after < prefix ? prefix : after;
     if (from == "(") from = "-";
     std::vector<std::string> words{shared_->prefix, std::string(prefix), std::move(from), std::to_string(most)};
-    return detail::wait_for<std::vector<accounts::listed>>([&](auto done) {
-        run_on(shared_->prefix + "accounts", shared_->scripts.list_accounts, std::move(words),
-               detail::completion<std::vector<accounts::listed>>(std::move(done)),
-               [](const detail::redis_value& answer) -> result<std::vector<accounts::listed>> {
-                   std::vector<accounts::listed> found;
-                   for (const detail::redis_value& each : answer.items)
-                       found.push_back({each.items.at(0).text, reader::number<std::int64_t>(each.items.at(1))});
-                   return found;
-               });
-    });
+    run_on(shared_->prefix + "accounts", shared_->scripts.list_accounts, std::move(words), std::move(done),
+           [](const detail::redis_value& answer) -> result<std::vector<accounts::listed>> {
+               std::vector<accounts::listed> found;
+               for (const detail::redis_value& each : answer.items)
+                   found.push_back({each.items.at(0).text, reader::number<std::int64_t>(each.items.at(1))});
+               return found;
+           });
 }
 
 PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view payment_id)> changed) {
