@@ -196,8 +196,8 @@ private:
     /// The states that have ended, as the scripts have them.
     static std::string ended_states();
 
-    /// Whether a balance of the principal is not zero.
-    result<bool> holds_balance_of(std::string_view principal);
+    /// Whether an account of the principal whose name begins with `kind`, for a balance or a plan, is not zero.
+    result<bool> holds_balance_of(std::string_view principal, std::string_view kind);
 
     /// Drops a principal's balances of zero; returns how many accounts are left.
     result<std::int64_t> forget_accounts(std::string_view principal);

@@ -4,6 +4,7 @@
 #include <paymcp/store/redis/redis.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/payment/states.hpp>
 #include <paymcp/store/detail/posting_changes.hpp>
 #include <paymcp/store/redis/url.hpp>
@@ -174,14 +175,17 @@ PAYMCP_INLINE std::string redis_store::ended_states() {
 PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view principal) {
     ledger::forgotten all;
     if (principal.empty()) return all;
-    const result<bool> balanced = holds_balance_of(principal);
+    const result<bool> balanced = holds_balance_of(principal, "balance/");
     if (!balanced.has_value()) return balanced.error();
+    const result<bool> planned = holds_balance_of(principal, detail::postings::plan_prefix);
+    if (!planned.has_value()) return planned.error();
+    const bool spares = *balanced || *planned;
     using step = std::array<std::int64_t, 3>;
     for (std::int64_t from = 0;; from += swept_at_once) {
         const result<step> some = detail::wait_for<step>([&](auto done) {
             run_on(shared_->prefix + "created", shared_->scripts.forget,
                    {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
-                    std::string(principal), ended_states(), balanced.value() ? "1" : ""},
+                    std::string(principal), ended_states(), spares ? "1" : ""},
                    detail::completion<step>(std::move(done)), [](const detail::redis_value& answer) -> result<step> {
                        return step{answer.items.at(0).integer, answer.items.at(1).integer, answer.items.at(2).integer};
                    });
@@ -197,9 +201,9 @@ PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view pri
     return all;
 }
 
-PAYMCP_INLINE result<bool> redis_store::holds_balance_of(std::string_view principal) {
+PAYMCP_INLINE result<bool> redis_store::holds_balance_of(std::string_view principal, std::string_view kind) {
     for (std::string after;;) {
-        const auto page = list_accounts("balance/", after, detail::listed_accounts(1'000));
+        const auto page = list_accounts(kind, after, detail::listed_accounts(1'000));
         if (!page.has_value()) return page.error();
         if (page->empty()) return false;
         for (const accounts::listed& one : *page)
