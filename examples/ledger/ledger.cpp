@@ -110,9 +110,10 @@ int forget(Store& store, const std::string& principal) {
     if (principal.empty()) return fail({"--principal NAME says whom to forget"});
     const result<ledger::forgotten> done = store.forget(principal);
     if (!done.has_value()) return fail(done.error());
-    std::printf("%lld payments forgotten, %lld left that are open, disputed or of a balance, %lld accounts left\n",
-                static_cast<long long>(done->payments), static_cast<long long>(done->open),
-                static_cast<long long>(done->accounts));
+    std::printf(
+        "%lld payments forgotten, %lld left that are open, disputed or of a balance or plan, %lld accounts left\n",
+        static_cast<long long>(done->payments), static_cast<long long>(done->open),
+        static_cast<long long>(done->accounts));
     return EXIT_SUCCESS;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <paymcp/core/detail/utc_text.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/account.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/payment/record.hpp>
 #include <paymcp/payment/state_name.hpp>
 #include <paymcp/store/query.hpp>
@@ -33,11 +35,11 @@ struct ledger_table {
     }
 
     static std::string account_line(const paymcp::accounts::listed& one) {
-        return fmt::format("{:>20} {}", one.units, visible(one.account));
+        return fmt::format("{:>20} {}", holding(one.account, one.units), visible(one.account));
     }
 
     static std::string difference_line(const paymcp::accounts::listed& one, std::int64_t sum) {
-        return account_line(one) + fmt::format("  its payments come to {}", sum);
+        return account_line(one) + fmt::format("  its payments come to {}", holding(one.account, sum));
     }
 
     static std::string csv_heading() {
@@ -55,6 +57,15 @@ struct ledger_table {
     }
 
 private:
+    /// What an account holds: a plan, until when.
+    static std::string holding(std::string_view account, std::int64_t units) {
+        constexpr std::int64_t last_of_four_digits = 253'402'300'799;
+        const bool is_moment = account.starts_with(paymcp::detail::postings::plan_prefix);
+        if (!is_moment || units < 0 || units > last_of_four_digits) return std::to_string(units);
+        if (units == 0) return "not held";
+        return paymcp::detail::utc_text(paymcp::unix_time(paymcp::milliseconds(units * 1000)));
+    }
+
     static std::string columns(std::string_view state, std::string_view amount, std::string_view age,
                                std::string_view tool, std::string_view provider, std::string_view id,
                                std::string_view principal) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a store forgets of a principal on request, and of everybody after a time: the books stay.
+#include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/store/memory.hpp>
 #include <paymcp/store/redis/redis.hpp>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace store_forgotten_test {
 
@@ -65,6 +67,27 @@ payment bought(Store& store, const std::string& id, const std::string& who, paym
     return store.find(id)->value();
 }
 
+/// A payment that has started a plan.
+template <class Store>
+payment planned(Store& store, const std::string& id, const std::string& who, std::int64_t until) {
+    payment one = bought(store, id, who, payment_state::delivered);
+    one.postings.push_back(detail::postings::held_plan("gold", who, id, one.expires));
+    one.postings.front().units = until;
+    one.postings.front().until = unix_time::max();
+    REQUIRE(store.replace(one, one.version).value());
+    return store.find(id)->value();
+}
+
+/// A payment for a plan that has ended unpaid, a short while ago.
+template <class Store>
+payment unpaid_plan(Store& store, const std::string& id, const std::string& who) {
+    payment one = bought(store, id, who, payment_state::expired);
+    const unix_time expired = long_ago() + std::chrono::hours(47);
+    one.postings.push_back(detail::postings::held_plan("gold", who, id, expired));
+    REQUIRE(store.replace(one, one.version).value());
+    return store.find(id)->value();
+}
+
 void check_books_alone(const payment& before, const payment& after) {
     for (const std::string* text : {&after.principal, &after.session, &after.arguments, &after.digest, &after.link})
         CHECK(*text == "");
@@ -111,6 +134,39 @@ TEST_CASE("a principal is forgotten on request, and the books stay") {
         CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 1, .open = 1, .accounts = 0});
         check_books_alone(sold, store.find("pay_sold")->value());
         CHECK(store.totals({}).value().size() > 0);
+    });
+}
+
+TEST_CASE("whose a plan is stays known while it is held, and goes once it is over") {
+    in_each_store({}, [](auto store) {
+        const payment held = planned(store, "pay_held", "ann", 1'800'000'000);
+        planned(store, "pay_over", "ann", 0);
+        const payment others = planned(store, "pay_others", "bob", 1'800'000'000);
+        const payment never = unpaid_plan(store, "pay_never", "ann");
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 0, .open = 3, .accounts = 2});
+        const payment spared = store.find("pay_held")->value();  // a renewal of it has to reach the account
+        CHECK(spared.arguments == "");
+        CHECK(spared.principal == "ann");
+        CHECK(spared.postings == held.postings);
+        CHECK(*store.standing(held.postings.front().account) == 1'800'000'000);
+        CHECK(store.find("pay_others")->value() == others);
+        payment over = spared;
+        over.postings.front().units = 0;
+        REQUIRE(store.replace(over, over.version).value());
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 3, .open = 0, .accounts = 1});
+        for (const payment& one : {held, never}) check_books_alone(one, store.find(one.id)->value());
+        CHECK(store.list_accounts(detail::postings::plan_accounts("gold", "ann"), "", 10).value() ==
+              std::vector{accounts::listed{never.postings.front().account, 0}});  // it goes with its time
+        CHECK(store.list_accounts(detail::postings::plan_accounts("gold", "bob"), "", 10)->size() == 1);
+    });
+}
+
+TEST_CASE("a plan that is held is the only account of a principal that spares its payments") {
+    in_each_store({}, [](auto store) {
+        planned(store, "pay_held", "ann", 1'800'000'000);
+        const payment sold = bought(store, "pay_sold", "ann", payment_state::delivered);
+        CHECK(store.forget("ann").value() == ledger::forgotten{.payments = 1, .open = 1, .accounts = 1});
+        check_books_alone(sold, store.find("pay_sold")->value());
     });
 }
 
@@ -183,6 +239,41 @@ TEST_CASE("whose a payment was and what it was about goes some time after its en
     });
 }
 
+TEST_CASE("whose a plan is outlasts the time for personal data") {
+    in_each_store({.personal = std::chrono::hours(24)}, [](auto store) {
+        const payment held = planned(store, "pay_held", "ann", 1'800'000'000);
+        const unix_time now = long_ago() + std::chrono::hours(48);
+        while (store.sweep(now).value()) continue;
+        const payment kept = store.find("pay_held")->value();
+        CHECK(kept.arguments == "");
+        CHECK(kept.session == "");
+        CHECK(kept.principal == "ann");
+        CHECK(kept.postings == held.postings);
+        while (store.sweep(now).value()) continue;
+        CHECK(store.find("pay_held")->value() == kept);
+    });
+}
+
+TEST_CASE("the account of a plan that nobody paid for goes, and comes back with a late payment") {
+    in_each_store({}, [](auto store) {
+        payment late = bought(store, "pay_late", "ann", payment_state::created);
+        late.postings.push_back(
+            detail::postings::held_plan("gold", "ann", "pay_late", long_ago() - std::chrono::hours(1)));
+        REQUIRE(store.replace(late, late.version).value());
+        const std::string account = late.postings.front().account;
+        CHECK(store.list_accounts(account, "", 10)->size() == 1);
+        while (store.sweep(long_ago() + std::chrono::hours(48)).value()) continue;
+        CHECK(store.list_accounts(account, "", 10)->size() == 0);
+        late = store.find("pay_late")->value();
+        late.state = payment_state::secured;
+        const payment next = detail::lifecycle::plan_held(late, 1'800'000'000).value();
+        REQUIRE(store.replace(next, next.version).value());
+        CHECK(*store.standing(account) == 1'800'000'000);
+        while (store.sweep(long_ago() + std::chrono::hours(480)).value()) continue;
+        CHECK(*store.standing(account) == 1'800'000'000);
+    });
+}
+
 TEST_CASE("of a forgotten principal nothing is left in the bytes of an SQLite file and its log") {
     const temp_folder folder;
     const std::string path = folder.file("a.db");
@@ -208,6 +299,11 @@ TEST_CASE("the owner in the name of an account is whole, whatever is in it") {
     CHECK(owner_in("spent/USD/2026-11/https://issuer ann") == "https://issuer ann");
     CHECK(owner_in("balance/USD") == "");
     CHECK(owner_in("other/USD/ann") == "");
+    CHECK(owner_in("plan/gold/d16e57/pay_1") == "d16e57");
+    const std::string plan = detail::postings::held_plan("gold", "ann", "pay_1", {}).account;
+    CHECK(detail::is_account_of(plan, "ann"));
+    for (const char* other : {"bob", "", "gold", "pay_1"}) CHECK_FALSE(detail::is_account_of(plan, other));
+    CHECK_FALSE(detail::is_account_of(plan, owner_in(plan)));
     const std::string longest(400, 'x');
     CHECK(detail::is_account_of(detail::postings::balance_account("USD", longest), longest));
     CHECK_FALSE(detail::is_account_of(detail::postings::balance_account("USD", longest), longest + "x"));

@@ -14,6 +14,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +77,21 @@ public:
 struct able_store : memory_store {
     using memory_store::memory_store;
     unix_time now() const { return unix_time(milliseconds(77)); }
+};
+
+/// A store that lists accounts from its own thread.
+struct listing_store : slow_store {
+    using slow_store::slow_store;
+    result<accounts::taken> take(const payment&, std::uint64_t) { return accounts::taken::outdated; }
+    result<std::int64_t> standing(std::string_view) { return std::int64_t(1); }
+    result<std::vector<accounts::listed>> list_accounts(std::string_view, std::string_view, std::size_t) {
+        return failure{"this would block the loop", "blocks"};
+    }
+    void list_accounts(std::string_view prefix, std::string_view after, std::size_t limit,
+                       completion<std::vector<accounts::listed>> done) {
+        const std::vector<accounts::listed> told{{std::string(prefix).append(after), std::int64_t(limit)}};
+        std::thread([told, done = std::move(done)] { done(told); }).detach();
+    }
 };
 
 /// A loop with a thread, on which any thread awaits tasks.
@@ -158,6 +175,26 @@ TEST_CASE("a port forwards a store's optional capabilities") {
     memory_store plain;
     store_adapter<sync_task, memory_store> other(plain);
     CHECK(other.lease_time(unix_time(milliseconds(1))) == unix_time(milliseconds(1)));
+}
+
+TEST_CASE("a port lists accounts, and does not block the loop where the store need not") {
+    const std::vector<accounts::listed> all{{"plan/gold/a", 7}, {"plan/gold/b", 0}};
+    memory_store store;
+    payment one = sample_payment();
+    for (const accounts::listed& each : all) one.postings.push_back({.account = each.account, .units = each.units});
+    one.postings.push_back({.account = "balance/USD/ann", .units = 5});
+    REQUIRE(store.open(one).has_value());
+    spinning_loop loop;
+    store_adapter<asio_task, memory_store> inner(store);
+    instrumented_store port(inner, [](const payment&, std::string_view) {});
+    CHECK(loop(port.list_accounts("plan/gold/", "", 10)).value() == all);
+    CHECK(loop(port.list_accounts("plan/gold/", "plan/gold/a", 10)).value() == std::vector{all.back()});
+    CHECK(loop(port.list_accounts("plan/gold/", "", 1)).value() == std::vector{all.front()});
+
+    listing_store slow;
+    async_store_adapter<asio_task, listing_store> line(slow);
+    CHECK(loop(line.list_accounts("plan/", "x", 3)).value() == std::vector<accounts::listed>{{"plan/x", 3}});
+    line.drain();
 }
 
 TEST_CASE("a loop that ends during a store's work is not touched afterwards") {

@@ -15,8 +15,8 @@ namespace ledger {
 /// What `forget` came to.
 struct forgotten {
     std::int64_t payments = 0;  ///< of which only the books are left
-    std::int64_t open = 0;      ///< payments that are left: not ended, disputed, not judged yet, or of a balance
-    std::int64_t accounts = 0;  ///< accounts that are left: balances that are not zero, and windows
+    std::int64_t open = 0;      ///< payments that are left: not ended, disputed, not judged, of a balance or a plan
+    std::int64_t accounts = 0;  ///< accounts that are left: balances and plans that are not zero, and windows
 
     bool operator==(const forgotten&) const = default;
 };
@@ -28,9 +28,10 @@ struct forgotten {
 /// 1. `forget(principal)` removes from each payment of the principal that has ended (`states::ended`), and that no
 ///    seller has to look at any more, whose it was and what it was about: principal, session, arguments and their
 ///    digest, link, result and postings. Id, tool, amount, currency, provider, reference, times and state stay. While a
-///    balance of the principal is not zero, the payments that it is made of keep principal and postings, since a refund
-///    of one has to reach it. It drops balances that are zero; accounts of windows go with their time. What it leaves
-///    is counted; call it again later. It may block for as long as reading all payments takes.
+///    balance of the principal is not zero or a plan of the principal is held, the payments of balances and plans keep
+///    principal and postings, since a refund or a renewal has to reach them. It drops balances that are zero and plans
+///    that are over; accounts of windows, and of plans that nobody paid for, go with their time. What it leaves is
+///    counted; call it again later. It may block for as long as reading all payments takes.
 /// 2. What was removed is in none of the store's own files afterwards. Backups are not the store's.
 ///
 /// Not required: any other concept. Models: `memory_store`, `sqlite_store`, `redis_store` (whose append-only file holds
@@ -45,10 +46,10 @@ namespace detail {
 /// Whether whose a payment was and what it was about is needed no more.
 bool may_be_forgotten(const payment& one) noexcept;
 
-/// Whether a payment is part of a balance, which has to know whose it is.
+/// Whether a payment is part of a balance, or has started a plan, which has to know whose it is.
 bool is_of_balance(const payment& one);
 
-/// The payment as the books need it; with its owner and its postings where a balance needs them.
+/// The payment as the books need it; with its owner and its postings where a balance or a plan needs them.
 payment only_books_of(payment one, bool keeps_owner);
 
 /// Whether an account, of this name, is one of a principal's.

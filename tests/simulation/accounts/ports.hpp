@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace paymcp_simulation {
 
@@ -94,6 +95,12 @@ public:
     stepped<result<std::int64_t>> standing(std::string account) override {
         co_await reach();
         co_return world_.store.standing(account);
+    }
+
+    stepped<result<std::vector<paymcp::accounts::listed>>> list_accounts(std::string prefix, std::string after,
+                                                                         std::size_t limit) override {
+        co_await reach();
+        co_return world_.store.list_accounts(prefix, after, limit);
     }
 
 private:

@@ -142,6 +142,10 @@ std::optional<payment> refund_at_end(payment subject, unix_time now);
 /// A caller has received the result: from now on the same call is a new purchase.
 std::optional<payment> collected(payment subject);
 
+/// Until when the plan is held that the payment started, in unix seconds; 0 says that it is over. Replaces what was
+/// known. Refused while the payment is unpaid or in work, where it starts no plan, and where this says nothing new.
+std::optional<payment> plan_held(payment subject, std::int64_t until_seconds);
+
 /// Whether a call with the same arguments uses this payment instead of a new one: while it is open, and then while its
 /// result is kept and no caller has received it.
 bool serves_calls(const payment& subject) noexcept;

@@ -11,7 +11,7 @@
 #include <string_view>
 
 /// The accounts of buyers and what payments post to them. The name of an account says what it is: a balance, free calls
-/// of a window, or what was spent in one.
+/// of a window, what was spent in one, or until when a plan is held.
 namespace paymcp::inline v0::detail::postings {
 
 /// `payment::provider` of a call that a balance pays for.
@@ -19,6 +19,10 @@ inline constexpr std::string_view by_balance = "balance";
 
 /// `payment::provider` of a call that is free.
 inline constexpr std::string_view by_allowance = "free_calls";
+
+/// How the name of the account of a plan begins: "plan/PLAN/DIGEST/PAYMENT", with the SHA-256 digest of the principal.
+/// Its units are the moment until which the plan is held, in unix seconds; 0 before that is known, and once it is over.
+inline constexpr std::string_view plan_prefix = "plan/";
 
 /// Whether no provider outside takes part in a payment: the accounts of the store are its only money.
 constexpr bool is_internal(std::string_view provider) noexcept {
@@ -50,7 +54,14 @@ accounts::posting free_call(std::string_view tool, std::string_view principal, s
 accounts::posting spending(std::string_view currency_code, std::string_view principal, std::int64_t most,
                            account_window length, unix_time now);
 
-/// What a posting of this account changes once its payment counts: micro-units, or calls.
+/// How the names of the accounts of a principal's plan begin. The name of a plan has no slash.
+std::string plan_accounts(std::string_view plan, std::string_view principal);
+
+/// A plan that a payment is to start. What nobody pays may be dropped a day after it expires.
+accounts::posting held_plan(std::string_view plan, std::string_view principal, std::string_view payment_id,
+                            unix_time expires);
+
+/// What a posting of this account changes once its payment counts: micro-units, or calls; nothing for a plan.
 std::int64_t weight_of(const payment& subject, const accounts::posting& one);
 
 /// Whether a payment would take more from an account than it holds.
@@ -58,7 +69,8 @@ bool falls_short(const payment& subject, const accounts::posting& one, std::int6
 
 /// The payment with the units of its postings as its state has them: a payment from an account takes while it is
 /// secured, runs, is recorded or delivered, until the money is back; a top-up gives while it is delivered and not
-/// contested, as much as did not go back.
+/// contested, as much as did not go back. A plan is held as long as `lifecycle::plan_held` said last, and not at all
+/// where the payment has ended unpaid.
 payment posted(payment subject);
 
 /// Whether a step has an account pay for a call, so that the account must hold enough.
@@ -67,11 +79,18 @@ bool spends(const payment& before, const payment& next) noexcept;
 /// A principal as part of a name of at most 512 bytes: itself, or its digest.
 std::string owner_of(std::string_view principal);
 
-/// The principal in the name of an account, as `owner_of` writes it; empty in any other name.
+/// The principal in the name of an account, as `owner_of` writes it, or in that of a plan as its digest; empty in any
+/// other name.
 std::string_view owner_in(std::string_view account) noexcept;
 
 /// Whether an account is a balance, and not a window's.
 bool is_balance(const accounts::posting& one) noexcept;
+
+/// Whether an account is that of a plan.
+bool is_plan(const accounts::posting& one) noexcept;
+
+/// The id of the payment in the name of the account of a plan; empty in any other name.
+std::string_view payment_of_plan(std::string_view account) noexcept;
 
 }  // namespace paymcp::inline v0::detail::postings
 

@@ -4,10 +4,12 @@
 #include <paymcp/payment/account.hpp>
 #include <paymcp/payment/store_concept.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -32,6 +34,10 @@ public:
         co_return no_accounts();
     }
     virtual Task<result<std::int64_t>> standing(std::string /*account*/) { co_return no_accounts(); }
+    virtual Task<result<std::vector<accounts::listed>>> list_accounts(std::string /*prefix*/, std::string /*after*/,
+                                                                      std::size_t /*limit*/) {
+        co_return no_accounts();
+    }
 
     /// Drops expired data, a bounded part at a time; returns whether there may be more.
     virtual Task<result<bool>> sweep(unix_time /*now*/) { co_return result<bool>(false); }
@@ -74,6 +80,15 @@ public:
                               threw);
         else
             return store_port<Task>::standing(std::move(account));
+    }
+    Task<result<std::vector<accounts::listed>>> list_accounts(std::string prefix, std::string after,
+                                                              std::size_t limit) override {
+        if constexpr (AccountStore<Store>)
+            return lift<Task>([&store = store_, prefix = std::move(prefix), after = std::move(after),
+                               limit] { return store.list_accounts(prefix, after, limit); },
+                              threw);
+        else
+            return store_port<Task>::list_accounts(std::move(prefix), std::move(after), limit);
     }
     Task<result<bool>> sweep(unix_time now) override {
         return lift<Task>([&store = store_, now] { return sweep_of(store, now); }, threw);

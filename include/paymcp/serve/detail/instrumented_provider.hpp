@@ -17,6 +17,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -44,6 +45,10 @@ public:
     asio_task<result<accounts::taken>> take(const payment& subject, std::uint64_t version) override;
     asio_task<result<std::int64_t>> standing(std::string account) override {
         return store_.standing(std::move(account));
+    }
+    asio_task<result<std::vector<accounts::listed>>> list_accounts(std::string prefix, std::string after,
+                                                                   std::size_t limit) override {
+        return store_.list_accounts(std::move(prefix), std::move(after), limit);
     }
 
     asio_task<result<bool>> sweep(unix_time now) override { return store_.sweep(now); }

@@ -26,10 +26,11 @@ public:
     std::int64_t standing(std::string_view account) const;
     std::vector<accounts::listed> list(std::string_view prefix, std::string_view after, std::size_t limit) const;
 
-    /// Drops a principal's balances that hold nothing; returns how many accounts of it are left.
+    /// Drops a principal's balances that hold nothing and plans that are over; returns how many of its accounts are
+    /// left.
     std::int64_t forget(std::string_view principal);
 
-    /// Whether a principal has a balance that is not zero.
+    /// Whether a principal has a balance that is not zero, or holds a plan.
     bool holds_balance_of(std::string_view principal) const;
 
     /// Drops the accounts of windows that are over for a while.

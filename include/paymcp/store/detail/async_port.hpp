@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::detail {
 
@@ -63,6 +64,16 @@ public:
                 [this, account = std::move(account)](auto done) { store_.standing(account, std::move(done)); });
         else
             return store_adapter<Task, Store>(store_).standing(std::move(account));
+    }
+    task<result<std::vector<accounts::listed>>> list_accounts(std::string prefix, std::string after,
+                                                              std::size_t limit) override {
+        using list = std::vector<accounts::listed>;
+        if constexpr (requires { store_.list_accounts(prefix, after, limit, completion<list>()); })
+            return ask<list>([this, prefix = std::move(prefix), after = std::move(after), limit](auto done) {
+                store_.list_accounts(prefix, after, limit, std::move(done));
+            });
+        else
+            return store_adapter<Task, Store>(store_).list_accounts(std::move(prefix), std::move(after), limit);
     }
     task<result<bool>> sweep(unix_time now) override {
         if constexpr (requires { store_.sweep(now, completion<bool>()); })

@@ -3,6 +3,7 @@
 
 #include <paymcp/store/forgotten.hpp>
 
+#include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/postings.hpp>
@@ -20,8 +21,9 @@ PAYMCP_INLINE bool may_be_forgotten(const payment& one) noexcept {
 }
 
 PAYMCP_INLINE bool is_of_balance(const payment& one) {
-    return std::any_of(one.postings.begin(), one.postings.end(),
-                       [](const accounts::posting& each) { return postings::is_balance(each); });
+    return std::any_of(one.postings.begin(), one.postings.end(), [](const accounts::posting& each) {
+        return postings::is_balance(each) || postings::is_plan(each);
+    });
 }
 
 PAYMCP_INLINE payment only_books_of(payment one, bool keeps_owner) {
@@ -35,7 +37,8 @@ PAYMCP_INLINE payment only_books_of(payment one, bool keeps_owner) {
 }
 
 PAYMCP_INLINE bool is_account_of(std::string_view account, std::string_view principal) {
-    return postings::owner_in(account) == postings::owner_of(principal);
+    const bool by_digest = account.starts_with(postings::plan_prefix);
+    return postings::owner_in(account) == (by_digest ? sha256_hex(principal) : postings::owner_of(principal));
 }
 
 }  // namespace paymcp::inline v0::detail

@@ -119,6 +119,8 @@ public:
     /// The accounts whose names begin so; see AccountStore.
     result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
                                                         std::size_t limit);
+    void list_accounts(std::string_view prefix, std::string_view after, std::size_t limit,
+                       detail::completion<std::vector<accounts::listed>> done);
 
     /// How far the event list of a provider has been read; see `watch::CursorStore`.
     result<std::string> event_cursor(std::string_view provider);
@@ -194,8 +196,8 @@ private:
     /// The states that have ended, as the scripts have them.
     static std::string ended_states();
 
-    /// Whether a balance of the principal is not zero.
-    result<bool> holds_balance_of(std::string_view principal);
+    /// Whether an account of the principal whose name begins with `kind`, for a balance or a plan, is not zero.
+    result<bool> holds_balance_of(std::string_view principal, std::string_view kind);
 
     /// Drops a principal's balances of zero; returns how many accounts are left.
     result<std::int64_t> forget_accounts(std::string_view principal);

@@ -103,6 +103,8 @@ public:
     /// The accounts whose names begin so; see AccountStore.
     result<std::vector<accounts::listed>> list_accounts(std::string_view prefix, std::string_view after,
                                                         std::size_t limit);
+    void list_accounts(std::string_view prefix, std::string_view after, std::size_t limit,
+                       detail::completion<std::vector<accounts::listed>> done);
 
     /// How far the event list of a provider has been read; see `watch::CursorStore`.
     result<std::string> event_cursor(std::string_view provider);

@@ -4,7 +4,9 @@
 #include <paymcp/payment/detail/life_cycle.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace paymcp::inline v0::detail::lifecycle {
@@ -255,6 +257,19 @@ PAYMCP_INLINE std::optional<payment> refund_at_end(payment subject, unix_time no
 PAYMCP_INLINE std::optional<payment> collected(payment subject) {
     if (subject.state != payment_state::delivered || subject.collected) return std::nullopt;
     subject.collected = true;
+    return subject;
+}
+
+/// The states in which a plan that was paid for may be known. A run is not disturbed.
+inline constexpr states::set knows_plan =
+    states::set{payment_state::secured, payment_state::delivered} | states::returning | states::returned;
+
+PAYMCP_INLINE std::optional<payment> plan_held(payment subject, std::int64_t until_seconds) {
+    if (!knows_plan.contains(subject.state) || until_seconds < 0) return std::nullopt;
+    const auto plan = std::ranges::find_if(subject.postings, postings::is_plan);
+    if (plan == subject.postings.end() || plan->units == until_seconds) return std::nullopt;
+    plan->units = until_seconds;
+    plan->until = unix_time::max();
     return subject;
 }
 

@@ -74,8 +74,21 @@ PAYMCP_INLINE accounts::posting spending(std::string_view currency_code, std::st
             .until = window.end};
 }
 
+PAYMCP_INLINE std::string plan_accounts(std::string_view plan, std::string_view principal) {
+    return joined({plan_prefix, plan, "/", sha256_hex(principal), "/"});
+}
+
+PAYMCP_INLINE accounts::posting held_plan(std::string_view plan, std::string_view principal,
+                                          std::string_view payment_id, unix_time expires) {
+    constexpr milliseconds day{24 * 3'600'000};
+    return {.account = plan_accounts(plan, principal).append(payment_id),
+            .floor = accounts::no_floor,
+            .until = expires + day};
+}
+
 PAYMCP_INLINE std::int64_t weight_of(const payment& subject, const accounts::posting& one) {
     if (one.account.starts_with(free_prefix)) return 1;
+    if (is_plan(one)) return 0;
     const currency money{std::string_view(subject.currency)};
     return (lifecycle::sum_of(subject) - subject.returned) * micro_per_minor(money);
 }
@@ -91,7 +104,12 @@ PAYMCP_INLINE payment posted(payment subject) {
     const bool internal = is_internal(subject.provider);
     const bool paid_in = subject.state == payment_state::delivered && subject.dispute != states::dispute::open;
     const bool counts = internal ? taking.contains(subject.state) : paid_in;
+    const bool never_paid = states::ended_unpaid.contains(subject.state);
     for (accounts::posting& one : subject.postings) {
+        if (is_plan(one)) {
+            if (never_paid) one.units = 0;
+            continue;
+        }
         const std::int64_t weight = counts ? weight_of(subject, one) : 0;
         one.units = internal ? -weight : weight;
     }
@@ -103,11 +121,9 @@ PAYMCP_INLINE bool spends(const payment& before, const payment& next) noexcept {
     return !taking.contains(before.state) && taking.contains(next.state);
 }
 
-PAYMCP_INLINE std::string_view owner_in(std::string_view account) noexcept {
-    int steps = account.starts_with(balance_prefix) ? 2 : 0;
-    if (account.starts_with(free_prefix) || account.starts_with(spent_prefix)) steps = 3;
-    if (steps == 0) return {};
-    for (; steps > 0; --steps) {
+/// What follows the slash of that number, from the front.
+PAYMCP_INLINE std::string_view behind_slashes(std::string_view account, int count) noexcept {
+    for (; count > 0; --count) {
         const std::size_t slash = account.find('/');
         if (slash == std::string_view::npos) return {};
         account.remove_prefix(slash + 1);
@@ -115,6 +131,22 @@ PAYMCP_INLINE std::string_view owner_in(std::string_view account) noexcept {
     return account;
 }
 
+PAYMCP_INLINE std::string_view owner_in(std::string_view account) noexcept {
+    if (account.starts_with(plan_prefix)) {
+        const std::string_view owner = behind_slashes(account, 2);
+        return owner.substr(0, owner.find('/'));
+    }
+    int steps = account.starts_with(balance_prefix) ? 2 : 0;
+    if (account.starts_with(free_prefix) || account.starts_with(spent_prefix)) steps = 3;
+    return steps == 0 ? std::string_view() : behind_slashes(account, steps);
+}
+
 PAYMCP_INLINE bool is_balance(const accounts::posting& one) noexcept { return one.account.starts_with(balance_prefix); }
+
+PAYMCP_INLINE bool is_plan(const accounts::posting& one) noexcept { return one.account.starts_with(plan_prefix); }
+
+PAYMCP_INLINE std::string_view payment_of_plan(std::string_view account) noexcept {
+    return account.starts_with(plan_prefix) ? behind_slashes(account, 3) : std::string_view();
+}
 
 }  // namespace paymcp::inline v0::detail::postings

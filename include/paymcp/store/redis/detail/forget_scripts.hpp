@@ -15,7 +15,8 @@ local function over(prefix, id, ended)
     return (last[2] or '') == '' and last[3] ~= '1'
 end
 local function of_balance(prefix, id)
-    return string.find(redis.call('HGET', prefix .. 'p:' .. id, 'postings') or '', ':balance/', 1, true) ~= nil
+    local postings = redis.call('HGET', prefix .. 'p:' .. id, 'postings') or ''
+    return (string.find(postings, ':balance/', 1, true) or string.find(postings, ':plan/', 1, true)) ~= nil
 end
 local function leave_books(prefix, id, keeps_owner)
     local record = prefix .. 'p:' .. id
@@ -29,8 +30,8 @@ end
 )";
 
     /// A range of a principal's payments. KEYS: the index. ARGV: the prefix, the first rank to look at, the last one,
-    /// the principal, the states that have ended, whether a balance of the principal is not zero. Returns how many ids
-    /// were read, how many payments were forgotten, and how many of the principal are left.
+    /// the principal, the states that have ended, whether a balance of the principal is not zero or a plan is held.
+    /// Returns how many ids were read, how many payments were forgotten, and how many of the principal are left.
     static constexpr std::string_view forget = R"(
 local ids = redis.call('ZRANGE', KEYS[1], ARGV[2], ARGV[3])
 local done, left = 0, 0
@@ -45,8 +46,8 @@ end
 return {#ids, done, left}
 )";
 
-    /// One account of a principal, if it is a balance of zero. KEYS: the account. ARGV: the prefix, the name. Returns
-    /// whether it is left.
+    /// One account of a principal, if it is a balance of zero or a plan that is over. KEYS: the account. ARGV: the
+    /// prefix, the name. Returns whether it is left.
     static constexpr std::string_view forget_account = R"(
 local last = redis.call('HMGET', KEYS[1], 'units', 'until')
 if not last[1] then return 0 end

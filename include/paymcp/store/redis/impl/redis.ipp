@@ -4,6 +4,7 @@
 #include <paymcp/store/redis/redis.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/payment/states.hpp>
 #include <paymcp/store/detail/posting_changes.hpp>
 #include <paymcp/store/redis/url.hpp>
@@ -109,21 +110,24 @@ PAYMCP_INLINE void redis_store::standing(std::string_view account, detail::compl
 PAYMCP_INLINE result<std::vector<accounts::listed>> redis_store::list_accounts(std::string_view prefix,
                                                                                std::string_view after,
                                                                                std::size_t limit) {
+    return detail::wait_for<std::vector<accounts::listed>>(
+        [&](auto done) { list_accounts(prefix, after, limit, std::move(done)); });
+}
+
+PAYMCP_INLINE void redis_store::list_accounts(std::string_view prefix, std::string_view after, std::size_t limit,
+                                              detail::completion<std::vector<accounts::listed>> done) {
     const std::size_t most = detail::listed_accounts(limit);
     std::string from(after < prefix ? "[" : "(");
     from += after < prefix ? prefix : after;
     if (from == "(") from = "-";
     std::vector<std::string> words{shared_->prefix, std::string(prefix), std::move(from), std::to_string(most)};
-    return detail::wait_for<std::vector<accounts::listed>>([&](auto done) {
-        run_on(shared_->prefix + "accounts", shared_->scripts.list_accounts, std::move(words),
-               detail::completion<std::vector<accounts::listed>>(std::move(done)),
-               [](const detail::redis_value& answer) -> result<std::vector<accounts::listed>> {
-                   std::vector<accounts::listed> found;
-                   for (const detail::redis_value& each : answer.items)
-                       found.push_back({each.items.at(0).text, reader::number<std::int64_t>(each.items.at(1))});
-                   return found;
-               });
-    });
+    run_on(shared_->prefix + "accounts", shared_->scripts.list_accounts, std::move(words), std::move(done),
+           [](const detail::redis_value& answer) -> result<std::vector<accounts::listed>> {
+               std::vector<accounts::listed> found;
+               for (const detail::redis_value& each : answer.items)
+                   found.push_back({each.items.at(0).text, reader::number<std::int64_t>(each.items.at(1))});
+               return found;
+           });
 }
 
 PAYMCP_INLINE void redis_store::on_change(std::function<void(std::string_view payment_id)> changed) {
@@ -171,14 +175,17 @@ PAYMCP_INLINE std::string redis_store::ended_states() {
 PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view principal) {
     ledger::forgotten all;
     if (principal.empty()) return all;
-    const result<bool> balanced = holds_balance_of(principal);
+    const result<bool> balanced = holds_balance_of(principal, "balance/");
     if (!balanced.has_value()) return balanced.error();
+    const result<bool> planned = holds_balance_of(principal, detail::postings::plan_prefix);
+    if (!planned.has_value()) return planned.error();
+    const bool spares = *balanced || *planned;
     using step = std::array<std::int64_t, 3>;
     for (std::int64_t from = 0;; from += swept_at_once) {
         const result<step> some = detail::wait_for<step>([&](auto done) {
             run_on(shared_->prefix + "created", shared_->scripts.forget,
                    {shared_->prefix, std::to_string(from), std::to_string(from + swept_at_once - 1),
-                    std::string(principal), ended_states(), balanced.value() ? "1" : ""},
+                    std::string(principal), ended_states(), spares ? "1" : ""},
                    detail::completion<step>(std::move(done)), [](const detail::redis_value& answer) -> result<step> {
                        return step{answer.items.at(0).integer, answer.items.at(1).integer, answer.items.at(2).integer};
                    });
@@ -194,9 +201,9 @@ PAYMCP_INLINE result<ledger::forgotten> redis_store::forget(std::string_view pri
     return all;
 }
 
-PAYMCP_INLINE result<bool> redis_store::holds_balance_of(std::string_view principal) {
+PAYMCP_INLINE result<bool> redis_store::holds_balance_of(std::string_view principal, std::string_view kind) {
     for (std::string after;;) {
-        const auto page = list_accounts("balance/", after, detail::listed_accounts(1'000));
+        const auto page = list_accounts(kind, after, detail::listed_accounts(1'000));
         if (!page.has_value()) return page.error();
         if (page->empty()) return false;
         for (const accounts::listed& one : *page)

@@ -30,10 +30,10 @@ public:
     void empty_log() const;
 
 private:
-    /// Drops balances of zero; returns how many accounts are left.
+    /// Drops balances of zero and plans that are over; returns how many accounts are left.
     std::int64_t forget_accounts(std::string_view principal) const;
 
-    /// Whether a balance of the principal is not zero.
+    /// Whether a balance of the principal is not zero, or a plan is held.
     bool holds_balance_of(std::string_view principal) const;
 
     /// Has SQLite overwrite what is deleted, as long as it lives.

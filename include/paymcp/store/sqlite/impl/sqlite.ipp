@@ -109,12 +109,16 @@ PAYMCP_INLINE void sqlite_store::standing(std::string_view account, detail::comp
 PAYMCP_INLINE result<std::vector<accounts::listed>> sqlite_store::list_accounts(std::string_view prefix,
                                                                                 std::string_view after,
                                                                                 std::size_t limit) {
-    return detail::wait_for<std::vector<accounts::listed>>([&](auto done) {
-        auto work = [prefix = std::string(prefix), after = std::string(after), limit](detail::sqlite_payments& in) {
-            return result<std::vector<accounts::listed>>(in.accounts().list(prefix, after, limit));
-        };
-        post(detail::sqlite_access::reads, std::move(work), std::move(done));
-    });
+    return detail::wait_for<std::vector<accounts::listed>>(
+        [&](auto done) { list_accounts(prefix, after, limit, std::move(done)); });
+}
+
+PAYMCP_INLINE void sqlite_store::list_accounts(std::string_view prefix, std::string_view after, std::size_t limit,
+                                               detail::completion<std::vector<accounts::listed>> done) {
+    auto work = [prefix = std::string(prefix), after = std::string(after), limit](detail::sqlite_payments& in) {
+        return result<std::vector<accounts::listed>>(in.accounts().list(prefix, after, limit));
+    };
+    post(detail::sqlite_access::reads, std::move(work), std::move(done));
 }
 
 PAYMCP_INLINE result<bool> sqlite_store::sweep(unix_time now) {

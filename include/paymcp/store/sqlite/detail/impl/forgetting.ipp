@@ -24,7 +24,8 @@ inline const std::string sqlite_without_contents =
 inline const std::string sqlite_books_alone = sqlite_without_contents + ",principal=''";
 
 /// The condition of `is_of_balance`, by the text of the postings.
-inline const std::string sqlite_of_balance = "id IN (SELECT id FROM postings WHERE instr(list,':balance/')>0)";
+inline const std::string sqlite_of_balance =
+    "id IN (SELECT id FROM postings WHERE instr(list,':balance/')>0 OR instr(list,':plan/')>0)";
 
 /// The condition of `may_be_forgotten`.
 PAYMCP_INLINE std::string sqlite_forgettable() {
