@@ -41,6 +41,7 @@
 #include <paymcp/payment/detail/impl/postings.ipp>
 #include <paymcp/payment/detail/impl/request_state.ipp>
 #include <paymcp/payment/detail/impl/unjudged.ipp>
+#include <paymcp/payment/impl/plan_interval.ipp>
 #include <paymcp/payment/impl/provider_concept.ipp>
 #include <paymcp/payment/impl/seal.ipp>
 #include <paymcp/payment/impl/seller_event.ipp>

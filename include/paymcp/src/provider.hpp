@@ -28,6 +28,7 @@
 #include <paymcp/provider/mock/detail/impl/checkout_html.ipp>
 #include <paymcp/provider/mock/detail/impl/checkout_page.ipp>
 #include <paymcp/provider/mock/detail/impl/mock_books.ipp>
+#include <paymcp/provider/mock/detail/impl/mock_plan.ipp>
 #include <paymcp/provider/mock/impl/mock.ipp>
 #include <paymcp/provider/paypal/detail/impl/access.ipp>
 #include <paymcp/provider/paypal/detail/impl/disputes.ipp>

@@ -20,9 +20,9 @@ namespace paymcp::inline v0::testing {
 inline constexpr const char* mock_provider_prefix = "/mock/";
 
 /// A mock that servers in other processes use through `remote_mock`, so that its payments outlive them: `POST
-/// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release` with an order, and for tests `pay`, `dispute` and
-/// `find` with `{"reference": ...}`, and `refund_at_desk` with an `amount` beside it. For loopback only: it has no
-/// authentication.
+/// /mock/create`, `status`, `cancel`, `refund`, `capture`, `release`, `subscription`, `end_renewal` with an order, and
+/// for tests `pay`, `dispute`, `decline_renewals`, `accept_renewals` and `find` with `{"reference": ...}`, and
+/// `refund_at_desk` with an `amount` beside it. For loopback only: it has no authentication.
 class mock_provider_server {
 public:
     explicit mock_provider_server(mock provider) : provider_(std::move(provider)) {}
@@ -46,7 +46,7 @@ private:
         if (what == "refund_at_desk")
             static_cast<void>(provider_.refund_at_desk(asked.at("reference").as_string(),
                                                        asked.at("amount").to_number<std::int64_t>()));
-        if (what == "pay" || what == "dispute" || what == "find" || what == "refund_at_desk")
+        if (is_act(what) || what == "find" || what == "refund_at_desk")
             return act(what, std::string(asked.at("reference").as_string()));
         const checkout_request order = detail::read_mock_order(asked);
         if (what == "create") return mock_result_text(provider_.create(order));
@@ -55,12 +55,20 @@ private:
         if (what == "refund") return mock_result_text(provider_.refund(order));
         if (what == "capture") return mock_result_text(provider_.capture(order));
         if (what == "release") return mock_result_text(provider_.void_authorization(order));
+        if (what == "subscription") return mock_result_text(provider_.subscription(order));
+        if (what == "end_renewal") return mock_result_text(provider_.end_renewal(order));
         throw std::invalid_argument("there is no such request");
+    }
+
+    static bool is_act(std::string_view what) {
+        return what == "pay" || what == "dispute" || what == "decline_renewals" || what == "accept_renewals";
     }
 
     std::string act(std::string_view what, const std::string& reference) {
         if (what == "pay") static_cast<void>(provider_.pay(reference));
         if (what == "dispute") static_cast<void>(provider_.dispute(reference, states::dispute::open));
+        if (what == "decline_renewals") static_cast<void>(provider_.decline_renewals(reference));
+        if (what == "accept_renewals") static_cast<void>(provider_.accept_renewals(reference));
         const std::optional<paymcp::detail::mock_payment> known = provider_.find(reference);
         boost::json::object said{{"state", known ? to_string(known->state) : "none"}};
         if (known) said["payment_id"] = known->payment_id;

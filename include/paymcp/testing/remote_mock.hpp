@@ -24,7 +24,8 @@
 namespace paymcp::inline v0::testing {
 
 /// A mock that lives in another process (`mock_provider_server`), reached over plain HTTP on loopback: its payments
-/// outlive the server, and several servers can share them. For tests. Models `AuthorizingProvider`.
+/// outlive the server, and several servers can share them. For tests. Models `AuthorizingProvider` and
+/// `SubscribingProvider`.
 class remote_mock {
     template <class T>
     using task = boost::asio::awaitable<provider_result<T>>;
@@ -50,6 +51,10 @@ public:
     task<void> refund(const checkout_request& order) { return ask<void>("refund", order); }
     task<void> capture(const checkout_request& order) { return ask<void>("capture", order); }
     task<void> void_authorization(const checkout_request& order) { return ask<void>("release", order); }
+    task<subscription_report> subscription(const checkout_request& order) {
+        return ask<subscription_report>("subscription", order);
+    }
+    task<void> end_renewal(const checkout_request& order) { return ask<void>("end_renewal", order); }
 
 private:
     template <class T>
@@ -91,6 +96,6 @@ private:
     std::string port_;
 };
 
-static_assert(AuthorizingProvider<remote_mock>);
+static_assert(AuthorizingProvider<remote_mock> && SubscribingProvider<remote_mock>);
 
 }  // namespace paymcp::inline v0::testing

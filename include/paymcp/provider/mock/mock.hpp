@@ -42,7 +42,8 @@ struct mock_options {
 /// and the payer decides on the mock's page (checkout_page.hpp), or a test decides with `pay` and `cancel_by_user`.
 ///
 /// It is a handle: copies share the payments, so a test keeps one copy while a server has another. All functions may be
-/// called from any thread. Payments are never dropped. Models `AuthorizingProvider`.
+/// called from any thread. Payments are never dropped. Models `AuthorizingProvider` and `SubscribingProvider`: renewals
+/// are paid when they are due by the clock, unless a test has them declined.
 class mock {
 public:
     static constexpr std::string_view name = "mock";
@@ -73,7 +74,7 @@ public:
     void on_change(observer changed);
 
     /// Makes the payment, or finds the one with that `payment_id`. Refused before `serve_at`, and where the same
-    /// `payment_id` comes with other money.
+    /// `payment_id` comes with other money or another interval.
     provider_result<checkout> create(const checkout_request& order);
 
     provider_result<status_report> status(const checkout_request& order);
@@ -81,13 +82,20 @@ public:
     /// Cancels a pending payment. For a payment that has ended unpaid it succeeds and changes nothing.
     provider_result<void> cancel(const checkout_request& order);
 
-    /// Refunds what has not gone back at the desk; refused while a dispute is open.
+    /// Refunds what has not gone back at the desk; refused while a dispute is open. A subscription that the payment
+    /// began ends at once, also where the refund is refused then.
     provider_result<void> refund(const checkout_request& order);
 
     /// Captures `order.used`, or all of it. Refused where another part is captured already.
     provider_result<void> capture(const checkout_request& order);
 
     provider_result<void> void_authorization(const checkout_request& order);
+
+    /// The subscription that the payment began; its first period begins when the payer pays.
+    provider_result<subscription_report> subscription(const checkout_request& order);
+
+    /// Has the subscription end with its period. Refused before it has begun.
+    provider_result<void> end_renewal(const checkout_request& order);
 
     /// The action of the button Pay: pays, or authorizes where only that was requested. Repeating it changes nothing.
     /// Errors: `payment_unknown`; `refused` where the payment has ended.
@@ -105,6 +113,14 @@ public:
     /// The payer contests paid money, or the dispute is decided; a lost one returns what is left. Repeating it changes
     /// nothing. Errors: `payment_unknown`; `refused` where no money is there, or an undecided dispute is needed.
     result<void> dispute(std::string_view reference, states::dispute now);
+
+    /// What an empty card does: the renewals of a subscription from now on are not paid, so that it is past due from
+    /// the next one on. Repeating it changes nothing. Errors: `payment_unknown`; `refused` where the payment is for no
+    /// subscription, or it has ended.
+    result<void> decline_renewals(std::string_view reference);
+
+    /// Renewals are paid again, and one that is past due is paid now. Errors: as of `decline_renewals`.
+    result<void> accept_renewals(std::string_view reference);
 
     /// The current payment, or nothing.
     std::optional<detail::mock_payment> find(std::string_view reference) const;
@@ -162,6 +178,18 @@ private:
 
     result<void> act(std::string_view reference, std::string_view what, std::optional<detail::mock_state> to,
                      mock_states done);
+
+    /// The payment of an order, which begins a subscription; the lock is held.
+    provider_result<detail::mock_payment> plan_of(const checkout_request& order);
+
+    /// Has a subscription end then; the lock is held.
+    provider_result<void> end_at(detail::mock_payment known, unix_time end);
+
+    /// Ends a running subscription before its money goes back; does nothing where there is none.
+    provider_result<void> end_now(const checkout_request& order);
+
+    /// Sets since when renewals are declined.
+    result<void> set_declined(std::string_view reference, bool declined);
 
     /// Writes what `change` makes of a payment, and tells the observers; nothing where that is the same.
     result<void> alter(std::string_view reference, const std::function<result<void>(detail::mock_payment&)>& change);

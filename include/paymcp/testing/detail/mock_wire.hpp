@@ -3,6 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/money/currency.hpp>
+#include <paymcp/payment/plan_interval.hpp>
 #include <paymcp/payment/provider_concept.hpp>
 
 #include <boost/json.hpp>
@@ -26,12 +27,18 @@ inline boost::json::object mock_order_json(const checkout_request& order) {
                              {"expires", order.expires.time_since_epoch().count()},
                              {"authorize_only", order.authorize_only}};
     if (order.used) json["used"] = *order.used;
+    if (order.renews) json["renews"] = plans::name_of(*order.renews);
     return json;
 }
 
 inline std::optional<std::int64_t> part_of(const boost::json::value* json) {
     if (json == nullptr) return std::nullopt;
     return json->to_number<std::int64_t>();
+}
+
+inline std::optional<plans::interval> interval_of(const boost::json::value* json) {
+    if (json == nullptr) return std::nullopt;
+    return plans::find_interval(std::string_view(json->as_string())).value();
 }
 
 inline checkout_request read_mock_order(const boost::json::value& json) {
@@ -45,7 +52,8 @@ inline checkout_request read_mock_order(const boost::json::value& json) {
             .money = find_currency(text("currency")).value(),
             .expires = unix_time(milliseconds(json.at("expires").to_number<std::int64_t>())),
             .authorize_only = json.at("authorize_only").as_bool(),
-            .used = part_of(used)};
+            .used = part_of(used),
+            .renews = interval_of(json.as_object().if_contains("renews"))};
 }
 
 inline boost::json::value mock_answer_json(const checkout& made) {
@@ -59,6 +67,20 @@ inline boost::json::value mock_answer_json(const status_report& report) {
                              {"returned", report.returned.value_or(0)},
                              {"dispute", static_cast<int>(report.dispute)}};
     if (report.captured) json["captured"] = *report.captured;
+    return json;
+}
+
+inline boost::json::value mock_answer_json(const subscription_report& report) {
+    boost::json::object json{{"status", static_cast<int>(report.status)},
+                             {"period_begins", report.period_begins.time_since_epoch().count()},
+                             {"period_ends", report.period_ends.time_since_epoch().count()},
+                             {"renews", report.renews},
+                             {"paid", report.paid}};
+    if (const auto& last = report.last_paid)
+        json["last_paid"] = {{"reference", last->reference},
+                             {"amount", last->amount},
+                             {"currency", last->currency},
+                             {"first", last->first}};
     return json;
 }
 
@@ -78,6 +100,24 @@ inline status_report read_mock_answer<status_report>(const boost::json::value& j
             .returned = json.at("returned").to_number<std::int64_t>(),
             .dispute = static_cast<states::dispute>(json.at("dispute").to_number<int>()),
             .captured = part_of(json.as_object().if_contains("captured"))};
+}
+
+template <>
+inline subscription_report read_mock_answer<subscription_report>(const boost::json::value& json) {
+    const auto moment = [&json](const char* name) {
+        return unix_time(milliseconds(json.at(name).to_number<std::int64_t>()));
+    };
+    subscription_report report{.status = static_cast<plans::status>(json.at("status").to_number<int>()),
+                               .period_begins = moment("period_begins"),
+                               .period_ends = moment("period_ends"),
+                               .renews = json.at("renews").as_bool(),
+                               .paid = json.at("paid").as_bool()};
+    if (const boost::json::value* last = json.as_object().if_contains("last_paid"))
+        report.last_paid = {.reference = std::string(last->at("reference").as_string()),
+                            .amount = last->at("amount").to_number<std::int64_t>(),
+                            .currency = std::string(last->at("currency").as_string()),
+                            .first = last->at("first").as_bool()};
+    return report;
 }
 
 template <class T>

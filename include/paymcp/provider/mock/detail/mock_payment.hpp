@@ -85,7 +85,13 @@ struct mock_payment {
     mock_state state = mock_state::pending;
     std::int64_t returned = 0;  ///< a part of paid money that was refunded at the desk
     states::dispute dispute = states::dispute::none;
-    std::optional<std::int64_t> taken{};  ///< minor units that were captured of reserved money; nothing before
+    std::optional<std::int64_t> taken{};        ///< minor units that were captured of reserved money; nothing before
+    std::optional<plans::interval> renews{};    ///< of a payment that begins a subscription
+    std::optional<unix_time> begun{};           ///< when the subscription was paid; nothing before
+    std::optional<unix_time> ends{};            ///< when it ends; nothing while it renews
+    std::optional<unix_time> declined_since{};  ///< renewals from that moment on are declined
+
+    bool operator==(const mock_payment&) const = default;
 };
 
 /// How often each function of the mock was called, refused calls included.
@@ -96,6 +102,8 @@ struct mock_calls {
     std::size_t refund = 0;
     std::size_t capture = 0;
     std::size_t void_authorization = 0;
+    std::size_t subscription = 0;
+    std::size_t end_renewal = 0;
 
     bool operator==(const mock_calls&) const = default;
 };

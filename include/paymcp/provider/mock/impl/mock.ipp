@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/provider/mock/detail/mock_books.hpp>
+#include <paymcp/provider/mock/detail/mock_plan.hpp>
 
 #include <exception>
 
@@ -42,10 +43,12 @@ PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& ord
     if (ledger_->base.empty()) {
         return provider_error{"the mock provider's checkout page is not served yet; serve_at() says where", false};
     }
+    if (order.renews && order.authorize_only)
+        return provider_error{"the mock provider cannot reserve the money of a subscription", false};
     if (const auto made = ledger_->references.find(order.payment_id); made != ledger_->references.end()) {
         const detail::mock_payment& known = *ledger_->find(made->second);
-        const bool same =
-            known.amount == order.amount && known.money == order.money && known.authorize_only == order.authorize_only;
+        const bool same = known.amount == order.amount && known.money == order.money &&
+                          known.authorize_only == order.authorize_only && known.renews == order.renews;
         if (!same) return provider_error{"the mock provider has this payment with other money already", false};
         return checkout{known.reference, known.url.empty() ? ledger_->base + known.reference : known.url};
     }
@@ -57,7 +60,8 @@ PAYMCP_INLINE provider_result<checkout> mock::create(const checkout_request& ord
                               .amount = order.amount,
                               .money = order.money,
                               .expires = order.expires,
-                              .authorize_only = order.authorize_only};
+                              .authorize_only = order.authorize_only,
+                              .renews = order.renews};
     made.url = ledger_->base + made.reference;
     checkout given{made.reference, made.url};
     const result<void> taken = ledger_->add(std::move(made));
@@ -85,6 +89,7 @@ PAYMCP_INLINE provider_result<void> mock::cancel(const checkout_request& order) 
 
 PAYMCP_INLINE provider_result<void> mock::refund(const checkout_request& order) {
     using enum detail::mock_state;
+    if (const provider_result<void> ended = end_now(order); !ended.has_value()) return ended;
     return change(order, &detail::mock_calls::refund, "refunded", {paid, captured}, refunded, {refunded});
 }
 
@@ -98,6 +103,47 @@ PAYMCP_INLINE provider_result<void> mock::capture(const checkout_request& order)
 PAYMCP_INLINE provider_result<void> mock::void_authorization(const checkout_request& order) {
     using enum detail::mock_state;
     return change(order, &detail::mock_calls::void_authorization, "released", {authorized}, voided, {voided});
+}
+
+PAYMCP_INLINE provider_result<subscription_report> mock::subscription(const checkout_request& order) {
+    const std::lock_guard lock{ledger_->guard};
+    ++ledger_->calls.subscription;
+    const provider_result<detail::mock_payment> known = plan_of(order);
+    if (!known.has_value()) return known.error();
+    return detail::mock_subscription(*known, ledger_->time.now());
+}
+
+PAYMCP_INLINE provider_result<void> mock::end_renewal(const checkout_request& order) {
+    const std::lock_guard lock{ledger_->guard};
+    ++ledger_->calls.end_renewal;
+    const provider_result<detail::mock_payment> known = plan_of(order);
+    if (!known.has_value()) return known.error();
+    if (!known->begun) return provider_error{"the subscription has not begun", false};
+    if (known->ends) return {};
+    return end_at(*known, detail::mock_subscription(*known, ledger_->time.now()).period_ends);
+}
+
+PAYMCP_INLINE provider_result<void> mock::end_now(const checkout_request& order) {
+    const std::lock_guard lock{ledger_->guard};
+    const unix_time now = ledger_->time.now();
+    const provider_result<detail::mock_payment> known = plan_of(order);
+    if (!known.has_value() || !detail::mock_plan_runs(*known, now)) return {};
+    return end_at(*known, now);
+}
+
+PAYMCP_INLINE provider_result<detail::mock_payment> mock::plan_of(const checkout_request& order) {
+    if (const auto why = ledger_->not_open()) return provider_error{why->message, false};
+    const detail::mock_payment* const known = ledger_->find(order.reference);
+    if (known == nullptr || known->payment_id != order.payment_id) return no_such_payment();
+    if (!known->renews) return provider_error{"the payment is for no subscription", false, true};
+    return *known;
+}
+
+PAYMCP_INLINE provider_result<void> mock::end_at(detail::mock_payment known, unix_time end) {
+    known.ends = end;
+    const result<void> kept = ledger_->add(std::move(known));
+    if (!kept) return provider_error{kept.error().message};
+    return {};
 }
 
 PAYMCP_INLINE result<void> mock::pay(std::string_view reference) {
@@ -128,6 +174,21 @@ PAYMCP_INLINE result<void> mock::dispute(std::string_view reference, states::dis
         if (!is_taken(next) || !fits) return failure{refusal("disputed so", next.state), "refused"};
         next.dispute = now;
         if (now == states::dispute::lost) next.state = detail::mock_state::refunded;
+        return {};
+    });
+}
+
+PAYMCP_INLINE result<void> mock::decline_renewals(std::string_view reference) { return set_declined(reference, true); }
+
+PAYMCP_INLINE result<void> mock::accept_renewals(std::string_view reference) { return set_declined(reference, false); }
+
+PAYMCP_INLINE result<void> mock::set_declined(std::string_view reference, bool declined) {
+    return alter(reference, [this, declined](detail::mock_payment& next) -> result<void> {
+        const unix_time now = ledger_->time.now();
+        if (!next.renews) return failure{"the payment is for no subscription", "refused"};
+        if (next.begun && !detail::mock_plan_runs(next, now)) return failure{"the subscription has ended", "refused"};
+        if (declined && !next.declined_since) next.declined_since = now;
+        if (!declined) next.declined_since.reset();
         return {};
     });
 }
@@ -217,6 +278,7 @@ PAYMCP_INLINE result<void> mock::act(std::string_view reference, std::string_vie
         if (among(next.state, done)) return {};
         if (next.state != detail::mock_state::pending) return failure{refusal(what, next.state), "refused"};
         next.state = to.value_or(next.authorize_only ? detail::mock_state::authorized : detail::mock_state::paid);
+        if (next.renews && next.state == detail::mock_state::paid) next.begun = ledger_->time.now();
         return {};
     });
 }
@@ -231,9 +293,7 @@ PAYMCP_INLINE result<void> mock::alter(std::string_view reference,
         if (known == nullptr) return failure{"there is no such payment", "payment_unknown"};
         detail::mock_payment next = *known;
         if (result<void> changed = change(next); !changed) return changed;
-        const bool same =
-            next.state == known->state && next.returned == known->returned && next.dispute == known->dispute;
-        if (same) return {};
+        if (next == *known) return {};
         payment_id = next.payment_id;
         if (result<void> taken = ledger_->add(std::move(next)); !taken) return taken;
         told = ledger_->observers;

@@ -6,6 +6,7 @@
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/money/format.hpp>
+#include <paymcp/payment/plan_interval.hpp>
 
 #include <openssl/evp.h>
 
@@ -67,12 +68,18 @@ PAYMCP_INLINE std::string checkout_document(std::string_view title, std::string_
     return page += "<p class=\"small\">This is a test payment. No real money moves.</p>\n</main>\n</body>\n</html>\n";
 }
 
+/// The sum, and how often it is charged.
+PAYMCP_INLINE std::string price_in_words(const mock_payment& shown) {
+    const std::string once = format_amount(shown.amount, shown.money);
+    return shown.renews ? once + " each " + std::string(plans::name_of(*shown.renews)) : once;
+}
+
 PAYMCP_INLINE std::string checkout_html(const mock_payment& shown, std::string_view path) {
-    const std::string amount = escape_html(format_amount(shown.amount, shown.money));
+    const std::string price = price_in_words(shown);
     const checkout_notice notice = notice_of(shown.state);
     const bool pending = shown.state == mock_state::pending;
     std::string content = std::string("<h1>Payment for ") + escape_html(shown.tool) + "</h1>\n";
-    content += "<p class=\"amount\">" + amount + "</p>\n<dl>\n";
+    content += "<p class=\"amount\">" + escape_html(price) + "</p>\n<dl>\n";
     if (!shown.description.empty()) {
         content += std::string("<dt>Description</dt><dd>") + escape_html(shown.description) + "</dd>\n";
     }
@@ -88,8 +95,7 @@ PAYMCP_INLINE std::string checkout_html(const mock_payment& shown, std::string_v
         content += std::string{"<div class=\"state"} + (notice.good ? " good" : "") + "\" role=\"status\"><strong>";
         content += std::string{notice.title} + "</strong>" + std::string{notice.text} + "</div>\n";
     }
-    const std::string title =
-        pending ? std::string("Pay ") + format_amount(shown.amount, shown.money) : std::string{notice.title};
+    const std::string title = pending ? std::string("Pay ") + price : std::string{notice.title};
     return checkout_document(title + " - " + shown.tool, content);
 }
 

@@ -4,6 +4,7 @@
 #include <paymcp/provider/mock/detail/mock_books.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/payment/plan_interval.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -43,6 +44,10 @@ PAYMCP_INLINE std::string mock_line(const mock_payment& one) {
     if (one.returned != 0) line["returned"] = one.returned;
     if (one.dispute != states::dispute::none) line["dispute"] = name_of(one.dispute);
     if (one.taken) line["taken"] = *one.taken;
+    if (one.renews) line["renews"] = plans::name_of(*one.renews);
+    if (one.begun) line["begun"] = one.begun->time_since_epoch().count();
+    if (one.ends) line["ends"] = one.ends->time_since_epoch().count();
+    if (one.declined_since) line["declined_since"] = one.declined_since->time_since_epoch().count();
     return boost::json::serialize(line) + '\n';
 }
 
@@ -58,6 +63,22 @@ PAYMCP_INLINE states::dispute mock_dispute_named(std::string_view name) {
     for (const states::dispute one : {none, open, won, lost})
         if (name_of(one) == name) return one;
     throw std::invalid_argument("no dispute");
+}
+
+/// The moment in a field that lines may lack. Throws at anything but a whole number.
+PAYMCP_INLINE std::optional<unix_time> mock_moment(const boost::json::object& line, std::string_view name) {
+    const boost::json::value* const found = line.if_contains(name);
+    if (found == nullptr) return std::nullopt;
+    return unix_time(milliseconds(found->as_int64()));
+}
+
+/// How often a line's payment renews. Throws at a word that is no interval.
+PAYMCP_INLINE std::optional<plans::interval> mock_interval(const boost::json::object& line) {
+    const boost::json::value* const found = line.if_contains("renews");
+    if (found == nullptr) return std::nullopt;
+    const std::optional<plans::interval> each = plans::find_interval(std::string_view(found->as_string()));
+    if (!each) throw std::invalid_argument("no interval");
+    return each;
 }
 
 /// The payment of a line; throws an exception of any kind at a malformed one.
@@ -82,7 +103,11 @@ PAYMCP_INLINE mock_payment read_mock_line(std::string_view text) {
             .state = *state,
             .returned = returned != nullptr ? returned->as_int64() : 0,
             .dispute = mock_dispute_named(line.contains("dispute") ? word("dispute") : std::string()),
-            .taken = taken};
+            .taken = taken,
+            .renews = mock_interval(line),
+            .begun = mock_moment(line, "begun"),
+            .ends = mock_moment(line, "ends"),
+            .declined_since = mock_moment(line, "declined_since")};
 }
 
 /// Writes all of it; false, with errno, where that fails.
