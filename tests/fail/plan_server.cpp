@@ -4,6 +4,7 @@
 // EXPECT: paymcp: from_balance, to_balance, free_calls and plans need a store that keeps accounts and lists its payments: memory_store, sqlite_store or redis_store
 // EXPECT: paymcp: the plans of one server share the tools that list and cancel subscriptions; give listed_by and canceled_by the same names in each of them
 #include <paymcp.hpp>
+#include <paymcp/provider/paypal/paypal.hpp>
 
 using namespace paymcp;
 

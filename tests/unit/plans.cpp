@@ -249,7 +249,7 @@ TEST_CASE("tools/list names the plan and the interval of its price, and the tool
     const json::array& tools = listed.at_pointer("/result/tools").as_array();
     const auto find = [&](std::string_view name) -> const json::value& {
         for (const json::value& one : tools)
-            if (one.at("name") == name) return one;
+            if (one.at("name").as_string() == name) return one;
         throw std::runtime_error("not listed");
     };
     CHECK(find("subscribe").at_pointer("/_meta/price/interval") == "month");

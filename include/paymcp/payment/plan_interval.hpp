@@ -2,28 +2,13 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/payment/subscription_report.hpp>
+#include <paymcp/payment/plan_terms.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace paymcp::inline v0::plans {
-
-/// The interval in one lower-case word, as in "9.00 USD each month"; empty for a number that is no interval.
-constexpr std::string_view name_of(interval each) noexcept {
-    switch (each) {
-        case interval::day:
-            return "day";
-        case interval::week:
-            return "week";
-        case interval::month:
-            return "month";
-        case interval::year:
-            return "year";
-    }
-    return "";
-}
 
 /// The interval of that name, or nothing.
 constexpr std::optional<interval> find_interval(std::string_view word) noexcept {

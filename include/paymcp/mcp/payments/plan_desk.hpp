@@ -97,6 +97,10 @@ private:
     paymcp::detail::asio_task<void> book(payment began, subscription_report::invoice paid);
 
     bool is_due(const std::string& payment_id, milliseconds pause) const;
+
+    /// Whether the last report said that the plan was held, until a moment after it.
+    bool has_lapsed(const std::string& payment_id, std::int64_t held_to) const;
+
     void remember(const std::string& payment_id);
 
     const paymcp::detail::tool_definition* sold_as(const payment& subject) const noexcept;

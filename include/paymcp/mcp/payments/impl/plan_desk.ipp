@@ -66,7 +66,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<bool>> plan_desk::holds(std::stri
     std::size_t asked = 0;
     for (const accounts::listed& one : *found) {
         const std::string id(paymcp::detail::postings::payment_of_plan(one.account));
-        if (!is_due(id, between_asking) || asked == max_asked) continue;
+        if (asked == max_asked || !(has_lapsed(id, one.units) || is_due(id, between_asking))) continue;
         ++asked;
         const result<std::optional<told>> answer = co_await ask(id);
         silent = silent || answer.has_error();
@@ -256,6 +256,11 @@ PAYMCP_INLINE paymcp::detail::asio_task<void> plan_desk::book(payment began, sub
 PAYMCP_INLINE bool plan_desk::is_due(const std::string& payment_id, milliseconds pause) const {
     const auto known = asked_.find(payment_id);
     return known == asked_.end() || time_.now() - known->second >= pause;
+}
+
+PAYMCP_INLINE bool plan_desk::has_lapsed(const std::string& payment_id, std::int64_t held_to) const {
+    const auto known = asked_.find(payment_id);
+    return known != asked_.end() && detail::in_unix_seconds(known->second) < held_to;
 }
 
 PAYMCP_INLINE void plan_desk::remember(const std::string& payment_id) {
