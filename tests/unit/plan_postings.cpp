@@ -49,6 +49,13 @@ TEST_CASE("the account of a plan is named after the plan, the digest of its owne
     CHECK(postings::is_plan(one));
     CHECK_FALSE(postings::is_balance(one));
     CHECK_FALSE(postings::is_plan(postings::to_balance("USD", "plan/gold")));
+    payment starts = sample_payment();
+    starts.postings = {postings::to_balance("USD", "ann"), one};
+    CHECK_FALSE(postings::holds_plan(starts));
+    starts.postings[0].units = 1;
+    CHECK_FALSE(postings::holds_plan(starts));
+    starts.postings[1].units = held;
+    CHECK(postings::holds_plan(starts));
     CHECK(postings::payment_of_plan(one.account) == "pay_1");
     CHECK(postings::owner_in(one.account) == sha256_hex("ann/b"));
     CHECK(one.account.starts_with(postings::plan_prefix));

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace store_forgotten_test {
@@ -251,6 +252,31 @@ TEST_CASE("whose a plan is outlasts the time for personal data") {
         CHECK(kept.postings == held.postings);
         while (store.sweep(now).value()) continue;
         CHECK(store.find("pay_held")->value() == kept);
+    });
+}
+
+TEST_CASE("the record of a payment outlasts its time while the plan that it has started is held") {
+    in_each_store({.records = milliseconds(50)}, [](auto store) {
+        const auto gone = [&](const std::string& id) {
+            std::this_thread::sleep_for(milliseconds(100));  // Redis drops records by its own clock
+            while (store.sweep(long_ago() + std::chrono::hours(48)).value()) continue;
+            return !store.find(id)->has_value();
+        };
+        const auto started = [&](const std::string& id, std::int64_t until) {
+            payment one = bought(store, id, "ann", payment_state::secured);
+            one.postings.push_back(detail::postings::held_plan("gold", "ann", id, one.expires));
+            one.postings.front().units = until;
+            one.state = payment_state::delivered;
+            one.ended = long_ago();
+            REQUIRE(store.replace(one, one.version).value());
+        };
+        started("pay_held", 1'800'000'000);
+        started("pay_over", 0);
+        CHECK(gone("pay_over"));
+        CHECK_FALSE(gone("pay_held"));
+        const payment over = detail::lifecycle::plan_held(store.find("pay_held")->value(), 0).value();
+        REQUIRE(store.replace(over, over.version).value());
+        CHECK(gone("pay_held"));
     });
 }
 

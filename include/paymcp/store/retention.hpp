@@ -8,7 +8,7 @@
 namespace paymcp::inline v0 {
 
 /// How long a store keeps ended payments. A payment that can still be paid, is paid, or is being refunded is never
-/// dropped.
+/// dropped, nor one that has started a plan which is still held.
 struct retention {
     /// A delivered result is returned on repeated calls for this long; then it is dropped and the record stays.
     milliseconds outputs{24 * 3'600'000};

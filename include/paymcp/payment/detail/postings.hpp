@@ -89,6 +89,9 @@ bool is_balance(const accounts::posting& one) noexcept;
 /// Whether an account is that of a plan.
 bool is_plan(const accounts::posting& one) noexcept;
 
+/// Whether a payment has started a plan that is not known to be over.
+bool holds_plan(const payment& subject);
+
 /// The id of the payment in the name of the account of a plan; empty in any other name.
 std::string_view payment_of_plan(std::string_view account) noexcept;
 

@@ -6,6 +6,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/payment/seller_event.hpp>
 
 #include <algorithm>
@@ -69,7 +70,8 @@ PAYMCP_INLINE result<bool> memory_store::sweep(unix_time now) {
     for (auto each = shared_->payments.begin(); each != shared_->payments.end();) {
         payment& subject = each->second;
         const bool untold = shared_->outbox.holds(subject.id);
-        const bool ended = !states::is_open(subject.state) && !detail::needs_seller(subject) && !untold;
+        const bool needed = untold || detail::needs_seller(subject) || detail::postings::holds_plan(subject);
+        const bool ended = !states::is_open(subject.state) && !needed;
         if (ended && kept_.records && subject.ended <= now - *kept_.records) {
             drop_from_index(subject);
             each = shared_->payments.erase(each);

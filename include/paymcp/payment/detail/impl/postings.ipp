@@ -9,6 +9,7 @@
 #include <paymcp/money/currency.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <utility>
@@ -144,6 +145,11 @@ PAYMCP_INLINE std::string_view owner_in(std::string_view account) noexcept {
 PAYMCP_INLINE bool is_balance(const accounts::posting& one) noexcept { return one.account.starts_with(balance_prefix); }
 
 PAYMCP_INLINE bool is_plan(const accounts::posting& one) noexcept { return one.account.starts_with(plan_prefix); }
+
+PAYMCP_INLINE bool holds_plan(const payment& subject) {
+    return std::ranges::any_of(subject.postings,
+                               [](const accounts::posting& one) { return is_plan(one) && one.units != 0; });
+}
 
 PAYMCP_INLINE std::string_view payment_of_plan(std::string_view account) noexcept {
     return account.starts_with(plan_prefix) ? behind_slashes(account, 3) : std::string_view();

@@ -7,6 +7,7 @@
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/open_call.hpp>
+#include <paymcp/payment/detail/postings.hpp>
 #include <paymcp/store/detail/posting_changes.hpp>
 #include <paymcp/store/query.hpp>
 
@@ -33,7 +34,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
     const bool done = p.state == payment_state::delivered;
     const bool has_output = (done || p.output != tool_output{}) && !lifecycle::output_is_dropped(p);
     const bool moving = needs_seller(p) || states::undelivered.contains(p.state);
-    const bool ends = !states::is_open(p.state) && !needs_seller(p) && kept.records;
+    const bool ended = !states::is_open(p.state) && !needs_seller(p) && !postings::holds_plan(p);
     return {prefix,
             p.id,
             call_digest,
@@ -41,7 +42,7 @@ PAYMCP_INLINE std::vector<std::string> redis_write_words(const std::string& pref
             redis_number(static_cast<std::int64_t>(p.state)),
             flag(lifecycle::serves_calls(p)),
             flag(moving),
-            ends ? lifetime(*kept.records) : std::string(),
+            ended && kept.records ? lifetime(*kept.records) : std::string(),
             done ? lifetime(kept.outputs) : std::string(),
             has_output ? "+" + p.output.content : std::string(),
             p.output.structured,

@@ -62,6 +62,11 @@ inline const std::string changing_columns =
 
 inline const std::string without_postings = " AND NOT EXISTS(SELECT 1 FROM postings WHERE postings.id=?1)";
 
+/// The payments whose plans are held, by the names of accounts: behind the name of the plan are 64 digits and two
+/// slashes.
+inline const std::string sqlite_plan_holders =
+    "SELECT substr(name,instr(substr(name,6),'/')+71) FROM accounts WHERE name>'plan/' AND name<'plan0' AND units<>0";
+
 PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
     : database_(database),
       find_(database.prepare("SELECT " + sqlite_columns + sqlite_notes + sqlite_from + " WHERE id=?1")),
@@ -91,7 +96,8 @@ PAYMCP_INLINE sqlite_payments::sqlite_payments(const sqlite_database& database)
                               "(SELECT id FROM payments WHERE (content<>'') IN (0,1) AND settled<>0 AND "
                               "settled<=?1 AND state IN (" +
                               sqlite_states(states::ended.list()) + ") AND " + sqlite_at_rest +
-                              " AND id NOT IN (SELECT payment FROM outbox) LIMIT ?2)")),
+                              " AND id NOT IN (SELECT payment FROM outbox) AND id NOT IN (" + sqlite_plan_holders +
+                              ") LIMIT ?2)")),
       doubt_(database.prepare("INSERT INTO unclear(id,why) VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET why=?2")),
       clear_(database.prepare("DELETE FROM unclear WHERE id=?1")),
       desk_(database.prepare("INSERT INTO desk(id,returned,dispute) VALUES(?1,?2,?3) "
