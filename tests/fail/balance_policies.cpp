@@ -2,7 +2,7 @@
 // EXPECT: paymcp: from_balance sets the price aside and never charges for a failure; leave charge_first, keep_on_failure and refund_on_failure out
 // EXPECT: paymcp: from_balance asks nobody to pay, so it takes no flow<...>
 // EXPECT: paymcp: a balance counts at most 9007199254740991 micro-units, and a price beside from_balance or to_balance is above that
-// EXPECT: paymcp: free_calls gives 1 to 1000000 calls in each window
+// EXPECT: paymcp: free_calls and included_in give 1 to 1000000 calls in each window
 // EXPECT: paymcp: a free call costs nothing, so free_calls goes with a price or a price_from, not with up_to
 // EXPECT: paymcp: a balance that was topped up may be spent, and what it pays is for the seller to give back; leave refund_within_hours out beside to_balance and from_balance
 // EXPECT: paymcp: a top-up adds what was paid for it; leave free_calls and up_to out beside to_balance

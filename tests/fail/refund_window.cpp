@@ -2,7 +2,7 @@
 // EXPECT: paymcp: refund_within_hours takes a whole number of hours, from 1 to a year
 // EXPECT: paymcp: the tool of refund_within_hours needs a name of A-Z a-z 0-9 _ . -, at most 64 characters
 // EXPECT: paymcp: the tools of one server share the tool of refund_within_hours; give it the same name in each of them
-// EXPECT: paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with another flow or without with_quote, or give to_balance or refund_within_hours another name
+// EXPECT: paymcp: a tool has the name of a generated confirm, quote, balance, subscription or refund tool; rename it, sell with another flow or without with_quote, or give to_balance, plan or refund_within_hours another name
 // EXPECT: paymcp: refund_within_hours needs a payment provider that can refund, and this one cannot
 #include <paymcp/provider/walleot/walleot.hpp>
 #include <paymcp/tool/detail/exposure.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a tool is sold by a price or by a subscription, not by both
+// EXPECT: paymcp: a tool is sold by a price or by a subscription, not by both; included_in has a priced tool free for who holds a plan
 #include <paymcp/money/codes.hpp>
 #include <paymcp/tool/tool.hpp>
 

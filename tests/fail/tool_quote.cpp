@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: paymcp: a tool has the name of a generated confirm, quote, balance or refund tool; rename it, sell with another flow or without with_quote, or give to_balance or refund_within_hours another name
+// EXPECT: paymcp: a tool has the name of a generated confirm, quote, balance, subscription or refund tool; rename it, sell with another flow or without with_quote, or give to_balance, plan or refund_within_hours another name
 // EXPECT: paymcp: the name of a tool with_quote must leave room for quote_: at most 64 characters in all
 // EXPECT: paymcp: with_quote says what the arguments cost, so it needs a price_from on the same tool
 #include <paymcp/money/codes.hpp>

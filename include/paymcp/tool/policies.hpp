@@ -33,7 +33,7 @@
 /// |              | per_month>`            |                                                                    |
 /// | allowance    | `free_calls<5,         | a verified caller has five calls free each day                     |
 /// |              | per_day>`              |                                                                    |
-/// |              | `included_in<"gold">`  | who holds the plan has calls free: all, or so many in a window     |
+/// |              | `included_in<"gold">`  | who holds the plan has calls free: all, or a number in a window    |
 /// | refund       | `refund_within_hours   | a buyer who asks at the free `request_refund` within this time     |
 /// |              | <24>`                  | after the delivery gets the money back                             |
 /// | flow         | `flow<Progress<>>`     | this tool is sold with another flow than the rest of the server    |
