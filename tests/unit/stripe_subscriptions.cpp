@@ -212,10 +212,10 @@ TEST_CASE("Stripe: what a subscription must state is never guessed") {
         {"no subscription", [](sold_plan& test) { test.plan().clear(); }},
         {"a single payment", [](sold_plan& test) { test.session().interval.clear(); }},
     };
-    for (const auto& [what, change] : wrong) {
+    for (const auto& [what, spoil] : wrong) {
         CAPTURE(what);
         sold_plan test;
-        change(test);
+        spoil(test);
         CHECK(test.is_distrusted());
         test.api.asked.clear();
         CHECK_FALSE(wait_for(test.provider.end_renewal(test.order)).has_value());
