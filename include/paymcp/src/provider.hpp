@@ -46,7 +46,6 @@
 #include <paymcp/provider/stripe/detail/impl/session.ipp>
 #include <paymcp/provider/stripe/detail/impl/subscription.ipp>
 #include <paymcp/provider/stripe/impl/stripe.ipp>
-#include <paymcp/provider/stripe/impl/subscriptions.ipp>
 #include <paymcp/provider/stripe/impl/webhooks.ipp>
 #include <paymcp/provider/walleot/impl/walleot.ipp>
 

@@ -76,7 +76,7 @@ public:
     /// period is a draft or open.
     boost::asio::awaitable<provider_result<subscription_report>> subscription(checkout_request order);
 
-    /// Sets `cancel_at_period_end`. Whoever resumes the subscription in the dashboard undoes it.
+    /// Sets `cancel_at_period_end`. A resumption in the dashboard undoes it.
     boost::asio::awaitable<provider_result<void>> end_renewal(checkout_request order);
 
     /// The events of Checkout Sessions, their money and subscriptions, newest first, a hundred per page.
@@ -138,5 +138,4 @@ private:
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
 #include <paymcp/provider/stripe/impl/stripe.ipp>
-#include <paymcp/provider/stripe/impl/subscriptions.ipp>
 #endif
