@@ -5,6 +5,7 @@
 #include <paymcp/async/timer.hpp>
 #include <paymcp/http/client/curl_client.hpp>
 #include <paymcp/http/client/retry.hpp>
+#include <paymcp/payment/plan_interval.hpp>
 #include <paymcp/provider/adyen/adyen.hpp>
 #include <paymcp/provider/coinbase/coinbase_checkouts.hpp>
 #include <paymcp/provider/paypal/paypal.hpp>
@@ -59,6 +60,16 @@ boost::json::value json_of(const status_report& report) {
     return told;
 }
 
+boost::json::value json_of(const subscription_report& report) {
+    constexpr std::string_view words[] = {"none", "active", "past_due", "ended"};
+    boost::json::object told{{"status", words[static_cast<std::size_t>(report.status)]},
+                             {"renews", report.renews},
+                             {"paid", report.paid},
+                             {"period_ends", report.period_ends.time_since_epoch().count()}};
+    if (report.last_paid) told["last_paid"] = report.last_paid->reference;
+    return told;
+}
+
 template <class Value>
 boost::json::object told(const provider_result<Value>& result) {
     if (!result.has_value())
@@ -83,7 +94,8 @@ checkout_request order_in(const boost::json::object& question) {
             .amount = given.at("amount").as_int64(),
             .money = currency{std::string_view(text("currency"))},
             .expires = unix_time(milliseconds(given.at("expires").as_int64())),
-            .authorize_only = reserve != nullptr && reserve->as_bool()};
+            .authorize_only = reserve != nullptr && reserve->as_bool(),
+            .renews = plans::find_interval(text("renews"))};
 }
 
 template <class Provider>
@@ -103,6 +115,10 @@ boost::json::object answer(Provider& provider, const boost::json::object& questi
     if constexpr (AuthorizingProvider<Provider>) {
         if (op == "capture") return told(wait_for(provider.capture(order)));
         if (op == "release") return told(wait_for(provider.void_authorization(order)));
+    }
+    if constexpr (SubscribingProvider<Provider>) {
+        if (op == "subscription") return told(wait_for(provider.subscription(order)));
+        if (op == "end_renewal") return told(wait_for(provider.end_renewal(order)));
     }
     return {{"error", "there is no such question"}};
 }

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { order, Provider, serve } from './lib/contracts.mjs';
 import {
     adyenWebhook, against, assertCoinbaseToken, coinbaseCheckout, coinbaseOperation, intent, orderFor, paypalFront,
-    paypalMoney, paypalOrder, sessionPath, skip, sold, squareOrder, squarePaid, stripeSession,
+    paypalMoney, paypalOrder, sessionPath, skip, sold, squareOrder, squarePaid, stripePlan,
+    planPath, stripePlanSession, stripeSession,
 } from './lib/providers.mjs';
 
 // Stripe
@@ -62,6 +63,33 @@ against('stripe', 'authorize, capture, void', async (contract, provider) => {
     await contract.respond('post /v1/payment_intents/{intent}/cancel', { status: 'canceled' });
     assert.equal(await provider.value('release', one), true);
     await contract.asked();
+});
+
+against('stripe', 'subscribe, end the renewal, refund', async (contract, provider) => {
+    for (const renews of ['day', 'week', 'month', 'year']) {
+        const bought = await sold(contract, provider, order(900, 'USD', { renews }));
+        const { decoded } = (await contract.asked()).at(-1);
+        assert.equal(decoded.mode, 'subscription');
+        assert.deepEqual(decoded.line_items[0].price_data.recurring, { interval: renews });
+        assert.equal(decoded.subscription_data.metadata.payment_id, bought.payment_id);
+        assert.equal(decoded.payment_intent_data, undefined);
+    }
+    const one = await sold(contract, provider, order(900, 'USD', { renews: 'month' }));
+    const plan = stripePlan(one);
+    const seen = async (op, subscription) => {
+        await contract.respond(`get ${sessionPath}`, stripePlanSession(one, subscription), { times: 2 });
+        return provider.value(op, one);
+    };
+    const paid = { status: 'active', renews: true, paid: true, period_ends: 1_802_592_000_000, last_paid: 'in_1' };
+    assert.deepEqual(await seen('subscription', plan), paid);
+    await contract.respond(`post ${planPath}`, { ...plan, cancel_at_period_end: true });
+    assert.equal(await seen('end_renewal', plan), true);
+    assert.equal((await contract.asked()).at(-1).decoded.cancel_at_period_end, true);
+    await contract.reset();
+    await contract.respond(`delete ${planPath}`, { ...plan, status: 'canceled' });
+    assert.equal(await seen('refund', plan), true);
+    assert.deepEqual((await contract.operations()).slice(-2), [`delete ${planPath}`, 'post /v1/refunds']);
+    assert.equal((await contract.asked()).at(-1).decoded.payment_intent, 'pi_1');
 });
 
 // PayPal

@@ -35,7 +35,7 @@ TEST_CASE("mock keeps the laws of providers") {
     };
     const auto results = provider_laws(make, pay);
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 19);
+    CHECK(results.size() == 24);
 }
 
 TEST_CASE("scripted_provider keeps the laws of providers, by its books") {
@@ -175,6 +175,93 @@ TEST_CASE("a provider that moves money wrongly breaks a law that says so") {
     CHECK(found({.void_authorization = nothing}, "a void gives up the reservation once"));
     CHECK(found({.void_authorization = once(&scripted_provider::void_authorization)},
                 "a repeated void failed: done already"));
+}
+
+/// A mock whose subscriptions have a fault.
+struct plan_fault {
+    std::function<void(subscription_report&)> reported = [](subscription_report&) {};
+    using change = std::function<provider_result<void>(mock&, const checkout_request&)>;
+    change end_renewal{}, refund{};
+    bool reserves = false;
+};
+
+class faulty_plans : public mock {
+public:
+    explicit faulty_plans(const plan_fault& wrong) : wrong_(&wrong) { serve_at("http://127.0.0.1:8402/checkout/"); }
+
+    provider_result<checkout> create(checkout_request order) {
+        if (order.renews && wrong_->reserves) order.authorize_only = false;
+        return mock::create(order);
+    }
+    provider_result<subscription_report> subscription(const checkout_request& order) {
+        provider_result<subscription_report> report = mock::subscription(order);
+        if (report.has_value()) wrong_->reported(*report);
+        return report;
+    }
+    provider_result<void> end_renewal(const checkout_request& order) {
+        return wrong_->end_renewal ? wrong_->end_renewal(*this, order) : mock::end_renewal(order);
+    }
+    provider_result<void> refund(const checkout_request& order) {
+        return wrong_->refund ? wrong_->refund(*this, order) : mock::refund(order);
+    }
+
+private:
+    const plan_fault* wrong_;
+};
+
+bool found_in_plans(const plan_fault& wrong, std::string_view law) {
+    const auto pay = [](faulty_plans& provider, const checkout_request& order) {
+        static_cast<void>(provider.pay(order.reference));
+    };
+    return broken_laws(provider_laws([&] { return faulty_plans(wrong); }, pay)).find(law) != std::string::npos;
+}
+
+TEST_CASE("a provider that reports subscriptions wrongly breaks a law that says so") {
+    using plans::status;
+    constexpr std::string_view begins = "an order that renews begins a subscription";
+    const auto says = [](status from, status to) {
+        return [from, to](subscription_report& report) { report.status = report.status == from ? to : report.status; };
+    };
+    CHECK(found_in_plans({.reported = says(status::active, status::past_due)}, begins));
+    CHECK(
+        found_in_plans({.reported = says(status::none, status::active)}, "there is no subscription before it is paid"));
+    CHECK(found_in_plans({.reported = says(status::ended, status::active)}, "a refund ends a subscription at once"));
+    CHECK(found_in_plans({.reported = [](subscription_report& report) { report.paid = false; }}, begins));
+    CHECK(found_in_plans({.reported = [](subscription_report& report) { report.renews = true; }}, "it renews"));
+    CHECK(found_in_plans(
+        {.reported = [](subscription_report& report) { report.period_ends += milliseconds(86'400'000); }},
+        "its period has 2 days"));
+    CHECK(found_in_plans({.reported = [](subscription_report& report) { report.last_paid.reset(); }}, begins));
+    const auto by_hundred = [](subscription_report& report) {
+        if (report.last_paid) report.last_paid->amount *= 100;
+    };
+    CHECK(found_in_plans({.reported = by_hundred}, "its invoice was for 199900 USD"));
+    const auto as_sent = [](subscription_report& report) {
+        if (report.last_paid) report.last_paid->currency = "usd";
+    };
+    CHECK(found_in_plans({.reported = as_sent}, "its invoice was for 1999 usd"));
+}
+
+TEST_CASE("a provider that ends subscriptions wrongly breaks a law that says so") {
+    CHECK(found_in_plans({.end_renewal = [](mock&, const checkout_request&) { return provider_result<void>(); }},
+                         "it renews"));
+    CHECK(
+        found_in_plans({.end_renewal = [](mock& books, const checkout_request& order) { return books.refund(order); }},
+                       "it is no longer active and paid"));
+    const auto once = [](mock& books, const checkout_request& order) -> provider_result<void> {
+        const auto now = books.subscription(order);
+        if (now.has_value() && !now->renews) return provider_error{"it ends already", false};
+        return books.end_renewal(order);
+    };
+    CHECK(found_in_plans({.end_renewal = once}, "a repeated end of renewal failed: it ends already"));
+    const auto money_alone = [](mock& books, const checkout_request& order) -> provider_result<void> {
+        const auto one = books.find(order.reference);
+        if (!one || !one->begun) return books.refund(order);
+        static_cast<void>(books.refund_at_desk(order.reference, order.amount));
+        return {};
+    };
+    CHECK(found_in_plans({.refund = money_alone}, "it has not ended"));
+    CHECK(found_in_plans({.reserves = true}, "the money of a subscription is not reserved"));
 }
 
 }  // namespace

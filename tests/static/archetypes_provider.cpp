@@ -98,6 +98,30 @@ static_assert(!AuthorizingProvider<without_capture>);
 static_assert(!AuthorizingProvider<without_release>);
 static_assert(!AuthorizingProvider<only_reserves>);
 
+struct subscribing_provider : smallest_provider {
+    provider_result<subscription_report> subscription(const checkout_request&) { return subscription_report{}; }
+    provider_result<void> end_renewal(const checkout_request&) { return {}; }
+};
+struct without_subscription : subscribing_provider {
+    void subscription() = delete;
+};
+struct without_end : subscribing_provider {
+    void end_renewal() = delete;
+};
+struct subscribes_with_status : subscribing_provider {
+    provider_result<status_report> subscription(const checkout_request&);
+};
+struct only_subscribes {
+    provider_result<subscription_report> subscription(const checkout_request&);
+    provider_result<void> end_renewal(const checkout_request&);
+};
+static_assert(SubscribingProvider<subscribing_provider>);
+static_assert(!SubscribingProvider<smallest_provider>);
+static_assert(!SubscribingProvider<without_subscription>);
+static_assert(!SubscribingProvider<without_end>);
+static_assert(!SubscribingProvider<subscribes_with_status>);
+static_assert(!SubscribingProvider<only_subscribes>);
+
 struct listing_provider : smallest_provider {
     provider_result<event_page> events(const std::string&) { return event_page{}; }
 };
@@ -207,6 +231,8 @@ struct smallest_store {
 /// All that the concepts name.
 struct fullest_provider : reserving_provider {
     provider_result<event_page> events(const std::string&) { return event_page{}; }
+    provider_result<subscription_report> subscription(const checkout_request&) { return subscription_report{}; }
+    provider_result<void> end_renewal(const checkout_request&) { return {}; }
     void on_change(std::function<void(std::string_view)>) {}
     void use(http::client&) {}
     bool is_live() const { return false; }

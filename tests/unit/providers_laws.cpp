@@ -25,6 +25,8 @@ using namespace fakes;
 static_assert(AuthorizingProvider<stripe> && AuthorizingProvider<paypal> && AuthorizingProvider<adyen>);
 static_assert(!AuthorizingProvider<square> && !AuthorizingProvider<coinbase_checkouts> &&
               !AuthorizingProvider<walleot>);
+static_assert(SubscribingProvider<stripe> && !SubscribingProvider<paypal> && !SubscribingProvider<square> &&
+              !SubscribingProvider<adyen> && !SubscribingProvider<coinbase_checkouts> && !SubscribingProvider<walleot>);
 static_assert(EventFeedProvider<stripe>);
 static_assert(WebhookReceiver<stripe> && WebhookReceiver<paypal> && WebhookReceiver<square> && WebhookReceiver<adyen> &&
               WebhookReceiver<coinbase_checkouts>);
@@ -37,7 +39,7 @@ TEST_CASE("stripe keeps the laws of providers") {
         [&] { return api.provider(); }, [&](stripe&, const checkout_request& order) { api.pay(order.reference); },
         [&](stripe&, const checkout_request& order) { return api.sessions.at(order.reference).moves; }, sync);
     CHECK(broken_laws(results) == "");
-    CHECK(results.size() == 19);
+    CHECK(results.size() == 24);
 }
 
 TEST_CASE("paypal keeps the laws of providers: an approved order is captured or reserved once") {

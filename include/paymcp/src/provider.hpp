@@ -44,6 +44,7 @@
 #include <paymcp/provider/stripe/detail/impl/disputes.ipp>
 #include <paymcp/provider/stripe/detail/impl/payment_ref.ipp>
 #include <paymcp/provider/stripe/detail/impl/session.ipp>
+#include <paymcp/provider/stripe/detail/impl/subscription.ipp>
 #include <paymcp/provider/stripe/impl/stripe.ipp>
 #include <paymcp/provider/stripe/impl/webhooks.ipp>
 #include <paymcp/provider/walleot/impl/walleot.ipp>

@@ -3,6 +3,7 @@
 
 #include <paymcp/payment/provider_concept.hpp>
 #include <paymcp/testing/detail/provider_trial.hpp>
+#include <paymcp/testing/detail/subscription_trial.hpp>
 #include <paymcp/testing/law.hpp>
 
 #include <functional>
@@ -12,8 +13,8 @@
 
 namespace paymcp::inline v0::testing {
 
-/// Tries every law of `PaymentProvider`, and those of `AuthorizingProvider` for a model of it.
-/// `CHECK(broken_laws(provider_laws(...)) == "")`.
+/// Tries every law of `PaymentProvider`, and those of `AuthorizingProvider` and `SubscribingProvider` for a model of
+/// it. `CHECK(broken_laws(provider_laws(...)) == "")`.
 ///
 /// `make()` returns a provider, each time on the same account; it must be able to create payments. `pay(provider,
 /// order)` acts as the payer at the link of `order` (its `reference` is set): it pays, or authorizes if the order
@@ -24,13 +25,14 @@ template <class Make, class Pay, class Books = unread_books, class Sync = std::i
 requires PaymentProvider<std::remove_cvref_t<std::invoke_result_t<Make&>>> std::vector<law_result> provider_laws(
     Make make, Pay pay, Books books = {}, Sync sync = {}) {
     using provider_type = std::remove_cvref_t<std::invoke_result_t<Make&>>;
-    detail::provider_trial<Make, Pay, Books, Sync> trial(std::move(make), std::move(pay), std::move(books),
-                                                         std::move(sync));
+    detail::subscription_trial<Make, Pay, Books, Sync> trial(std::move(make), std::move(pay), std::move(books),
+                                                             std::move(sync));
     detail::law_book book;
     trial.try_creating(book);
     trial.try_paying(book);
     trial.try_ending(book);
     if constexpr (AuthorizingProvider<provider_type>) trial.try_reserving(book);
+    if constexpr (SubscribingProvider<provider_type>) trial.try_subscribing(book);
     return book.take();
 }
 

@@ -48,6 +48,30 @@ export const intent = (status, refunded = false) => ({
     payment_intent: { id: 'pi_1', status, latest_charge: { refunded } },
 });
 
+export const planPath = '/v1/subscriptions/{subscription_exposed_id}';
+/** A subscription in its first period, whose invoice is paid. */
+export const stripePlan = (one) => ({
+    id: 'sub_1',
+    object: 'subscription',
+    status: 'active',
+    metadata: { payment_id: one.payment_id },
+    cancel_at: null,
+    cancel_at_period_end: false,
+    items: { object: 'list', data: [{ current_period_start: 1_800_000_000, current_period_end: 1_802_592_000 }] },
+    latest_invoice: {
+        id: 'in_1', status: 'paid', amount_paid: one.amount, currency: 'usd', billing_reason: 'subscription_create',
+    },
+});
+export const stripePlanSession = (one, subscription) => ({
+    ...stripeSession(one, 'complete', 'paid'),
+    mode: 'subscription',
+    payment_intent: null,
+    subscription,
+    invoice: {
+        payments: { data: [{ status: 'paid', payment: { type: 'payment_intent', payment_intent: 'pi_1' } }] },
+    },
+});
+
 /** Makes a payment, whose link no example of the description has. */
 export async function sold(contract, provider, one) {
     const link = 'https://checkout.stripe.com/c/pay/1';

@@ -14,7 +14,7 @@
 
 namespace fakes {
 
-/// Stripe's Checkout Sessions, payment intents and refunds, as far as the provider uses them.
+/// Stripe's Checkout Sessions, payment intents, refunds and subscriptions, as far as the provider uses them.
 class fake_stripe : public fake_api {
 public:
     static constexpr std::string_view title = "Stripe";  ///< the provider's name in messages
@@ -28,6 +28,9 @@ public:
         bool refunded = false;
         std::int64_t back = 0;  ///< refunded at the desk, in all
         boost::json::array disputes{};
+        std::string interval{};              ///< of a session that begins a subscription
+        boost::json::object subscription{};  ///< as the session shows it, from its payment on
+        boost::json::object invoice_payments{{"object", "list"}, {"data", boost::json::array()}};
         paymcp::testing::money_moves moves{};
     };
 
@@ -47,6 +50,7 @@ public:
         one.intent_status = one.manual ? "requires_capture" : "succeeded";
         one.received = one.manual ? 0 : one.amount;
         if (!one.manual) ++one.moves.taken;
+        if (!one.interval.empty()) begin(one);
         happened.insert(happened.begin(), event("checkout.session.completed", one));
     }
 
@@ -58,8 +62,10 @@ protected:
         if (path.size() >= 4 && path[1] == "checkout" && sessions.contains(path[3])) {
             session& one = sessions.at(path[3]);
             if (request.method == "POST" && path.size() == 5) return expire(one);
-            return json_response(200, shown(one));
+            return json_response(200, shown(one, target_of(request)));
         }
+        if (path.size() == 3 && path[1] == "subscriptions" && sessions.contains(path[2].substr(4)))
+            return change(sessions.at(path[2].substr(4)).subscription, request.method, fields);
         if (path.size() == 3 && path[1] == "payment_intents")
             return sessions.contains(path[2].substr(3)) ? json_response(200, intent(sessions.at(path[2].substr(3))))
                                                         : not_found();
@@ -84,11 +90,62 @@ private:
         one.currency = fields.at("line_items[0][price_data][currency]");
         one.amount = std::stoll(fields.at("line_items[0][price_data][unit_amount]"));
         one.manual = fields.contains("payment_intent_data[capture_method]");
+        const auto interval = fields.find("line_items[0][price_data][recurring][interval]");
+        if (fields.at("mode") == "subscription") one.interval = interval->second;
         sessions[one.id] = one;
         return json_response(200, shown(one));
     }
 
-    static boost::json::object shown(const session& one) {
+    /// What a payment begins: a period of that length, which the first invoice has paid.
+    static void begin(session& one) {
+        constexpr std::int64_t now = 1'800'000'000;
+        const std::map<std::string, int> days{{"day", 1}, {"week", 7}, {"month", 30}, {"year", 365}};
+        const boost::json::object item{{"current_period_start", now},
+                                       {"current_period_end", now + 86'400 * days.at(one.interval)}};
+        one.subscription = {{"id", "sub_" + one.id},
+                            {"object", "subscription"},
+                            {"status", "active"},
+                            {"metadata", {{"payment_id", one.payment_id}}},
+                            {"cancel_at", nullptr},
+                            {"cancel_at_period_end", false},
+                            {"items", {{"object", "list"}, {"data", boost::json::array{item}}}},
+                            {"latest_invoice",
+                             {{"id", "in_" + one.id},
+                              {"status", "paid"},
+                              {"amount_paid", one.amount},
+                              {"currency", one.currency},
+                              {"billing_reason", "subscription_create"}}}};
+        one.invoice_payments["data"] = boost::json::array{
+            {{"status", "paid"}, {"payment", {{"type", "payment_intent"}, {"payment_intent", "pi_" + one.id}}}}};
+    }
+
+    static paymcp::http::response change(boost::json::object& subscription, const std::string& method,
+                                         const std::map<std::string, std::string>& fields) {
+        if (subscription.empty() || text(subscription.at("status")) == "canceled")
+            return json_response(404, {{"error", {{"code", "resource_missing"}, {"message", "No such subscription"}}}});
+        if (method == "DELETE") subscription["status"] = "canceled";
+        if (method == "POST") subscription["cancel_at_period_end"] = fields.at("cancel_at_period_end") == "true";
+        return json_response(200, subscription);
+    }
+
+    /// The members of a session in the mode `subscription`, as far as the request expands them.
+    static void show_subscription(boost::json::object& body, const session& one, const std::string& target) {
+        const auto expands = [&](const char* what) { return target.find(what) != std::string::npos; };
+        body["mode"] = "subscription";
+        body["payment_intent"] = nullptr;
+        body["subscription"] = nullptr;
+        body["invoice"] = nullptr;
+        if (one.subscription.empty()) return;
+        boost::json::object subscription = one.subscription;
+        if (!expands("=subscription.latest_invoice")) subscription["latest_invoice"] = "in_" + one.id;
+        body["subscription"] = "sub_" + one.id;
+        if (expands("=subscription")) body["subscription"] = subscription;
+        body["invoice"] = "in_" + one.id;
+        if (expands("=invoice.payments"))
+            body["invoice"] = {{"id", "in_" + one.id}, {"status", "paid"}, {"payments", one.invoice_payments}};
+    }
+
+    static boost::json::object shown(const session& one, const std::string& target = {}) {
         const bool paid = one.intent_status == "succeeded";
         boost::json::object body{{"id", one.id},
                                  {"object", "checkout.session"},
@@ -99,8 +156,10 @@ private:
                                  {"payment_status", paid ? "paid" : "unpaid"},
                                  {"currency", one.currency},
                                  {"amount_total", one.amount},
+                                 {"mode", "payment"},
                                  {"payment_intent", nullptr}};
         if (one.status == "complete") body["payment_intent"] = intent(one);
+        if (!one.interval.empty()) show_subscription(body, one, target);
         return body;
     }
 

@@ -174,5 +174,6 @@ private:
 }  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
+#include <paymcp/mcp/payments/impl/gate_account_calls.ipp>
 #include <paymcp/mcp/payments/impl/gate_paid_calls.ipp>
 #endif

@@ -82,8 +82,8 @@ public:
 
     Task<provider_result<subscription_report>> subscription(checkout_request order) override {
         if constexpr (SubscribingProvider<Provider>)
-            return lift<Task>([&provider = provider_, order = std::move(order)] { return provider.subscription(order); },
-                              threw);
+            return lift<Task>(
+                [&provider = provider_, order = std::move(order)] { return provider.subscription(order); }, threw);
         else
             return provider_port<Task>::subscription(std::move(order));
     }

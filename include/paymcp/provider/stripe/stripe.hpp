@@ -8,6 +8,7 @@
 #include <paymcp/provider/detail/json_api.hpp>
 #include <paymcp/provider/stripe/detail/charges.hpp>
 #include <paymcp/provider/stripe/detail/session.hpp>
+#include <paymcp/provider/stripe/detail/subscription.hpp>
 #include <paymcp/provider/stripe/webhooks.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -32,9 +33,9 @@ struct stripe_options {
 /// Payments by Stripe Checkout Sessions (docs.stripe.com/api/checkout/sessions), API version 2026-10-28.endive.
 ///
 /// The link works for half an hour longer than the payment, because Stripe's shortest expiry is half an hour, and for
-/// 24 hours at most. A reservation lapses after about seven days. Models `AuthorizingProvider`, `EventFeedProvider`,
-/// `NetworkedProvider`, `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor of their caller;
-/// copies share the client.
+/// 24 hours at most. A reservation lapses after about seven days. An order that renews makes a session in the mode
+/// `subscription`. Models `AuthorizingProvider`, `SubscribingProvider`, `EventFeedProvider`, `NetworkedProvider`,
+/// `LiveModeProvider`, `WebhookReceiver`. Its functions run on the executor of their caller; copies share the client.
 class stripe : public detail::stripe_charges {
 public:
     static constexpr std::string_view name = "stripe";
@@ -55,13 +56,15 @@ public:
 
     boost::asio::awaitable<provider_result<checkout>> create(checkout_request order);
 
+    /// Of a session that began a subscription, the report does not say what went back.
     boost::asio::awaitable<provider_result<status_report>> status(checkout_request order);
 
     /// Expires the session. If it has ended already, its status decides.
     boost::asio::awaitable<provider_result<void>> cancel(checkout_request order);
 
     /// Refunds what is left of the session's payment intent. An earlier refund of the whole counts as success, and so
-    /// does a lost dispute; an open one is refused.
+    /// does a lost dispute; an open one is refused. A subscription is canceled before its first payment is refunded;
+    /// what later periods took stays with the seller.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     /// Captures `order.used`, or all of it, once: Stripe gives up the rest of the reservation then.
@@ -69,7 +72,14 @@ public:
 
     boost::asio::awaitable<provider_result<void>> void_authorization(checkout_request order);
 
-    /// The events of Checkout Sessions and their money, newest first, a hundred per page.
+    /// The subscription that the session began, with its latest invoice. `paid` is false while the invoice of the
+    /// period is a draft or open.
+    boost::asio::awaitable<provider_result<subscription_report>> subscription(checkout_request order);
+
+    /// Sets `cancel_at_period_end`. A resumption in the dashboard undoes it.
+    boost::asio::awaitable<provider_result<void>> end_renewal(checkout_request order);
+
+    /// The events of Checkout Sessions, their money and subscriptions, newest first, a hundred per page.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor);
 
     /// A refund or a dispute names a payment intent; Stripe is asked whose it is. 503 where it does not answer.
@@ -83,8 +93,24 @@ private:
 
     detail::form session_form(const checkout_request& order) const;
 
+    void add_sale(detail::form& fields, const checkout_request& order, const std::string& line) const;
+
+    /// The session as Stripe shows it, with what the query expands; never another payment's.
+    boost::asio::awaitable<provider_result<boost::json::object>> shown_session(checkout_request order,
+                                                                               std::string query);
+
     /// The session with its payment intent and latest charge.
     boost::asio::awaitable<provider_result<detail::stripe_session>> session(const checkout_request& order);
+
+    /// The session's subscription, as it is now.
+    boost::asio::awaitable<provider_result<detail::stripe_subscription>> find_subscription(checkout_request order);
+
+    boost::asio::awaitable<provider_result<void>> refund_intent(checkout_request order, std::string intent);
+
+    boost::asio::awaitable<provider_result<void>> refund_subscription(checkout_request order);
+
+    /// Cancels a subscription at once; one that is canceled already is no error.
+    boost::asio::awaitable<provider_result<void>> end_now(boost::json::object subscription);
 
     /// Captures or gives up the reserved money. A step that was done already succeeds.
     boost::asio::awaitable<provider_result<void>> change_intent(checkout_request order, std::string verb,

@@ -225,7 +225,7 @@ public:
         });
     }
 
-private:
+protected:
     /// Amounts that floating point would round, in currencies with 2, 0, 3 and 6 decimals.
     struct sum {
         std::string_view code;

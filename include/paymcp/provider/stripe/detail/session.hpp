@@ -14,10 +14,11 @@ namespace paymcp::inline v0::detail {
 /// The current state of a Checkout Session, with its payment intent and latest charge expanded.
 struct stripe_session {
     status_report report;
-    std::string intent{};  ///< the payment intent's id; empty until it exists
-    std::string owner{};   ///< this library's payment id in the session; may be empty
+    std::string intent{};    ///< the payment intent's id; empty until it exists
+    std::string owner{};     ///< this library's payment id in the session; may be empty
     std::int64_t total = 0;  ///< its amount in Stripe's units
     std::int64_t back = 0;   ///< how much of it went back, in Stripe's units
+    bool renews = false;     ///< it begins a subscription, whose payments its invoices have
     bool disputed = false;   ///< there is or was a dispute about it, which Stripe lists
 };
 
@@ -42,7 +43,8 @@ std::string stripe_shortfall(const boost::json::object& intent, std::int64_t ask
 /// than the whole amount is `unknown`.
 stripe_session read_stripe_session(const boost::json::object& session, bool in_parts = false);
 
-/// Puts what went back into the report of a paid session, in minor units; the whole amount makes it refunded.
+/// Puts what went back into the report of a paid session, in minor units; the whole amount makes it refunded. A session
+/// that begins a subscription does not say it.
 void add_stripe_returns(stripe_session& session);
 
 }  // namespace paymcp::inline v0::detail

@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/url.hpp>
+#include <paymcp/payment/plan_interval.hpp>
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
@@ -32,6 +33,8 @@ PAYMCP_INLINE void stripe::use(http::client& client) {
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<checkout>> stripe::create(checkout_request order) {
     if (const auto refused = detail::refuse_amount<detail::stripe_charges>(api_.title(), order)) co_return *refused;
+    if (order.renews && order.authorize_only)
+        co_return provider_error{"Stripe cannot reserve the money of a subscription", false};
     detail::api_request request = post("/v1/checkout/sessions", session_form(order));
     detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "create"));
     const detail::api_result made = co_await api_.call(std::move(request));
@@ -67,10 +70,17 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund(check
     if (known->report.dispute == states::dispute::open)
         co_return provider_error{"Stripe has an open dispute about this payment, which decides who gets the money",
                                  false};
-    if (known->report.status != provider_status::paid || known->intent.empty())
+    const bool is_paid = known->report.status == provider_status::paid;
+    if (is_paid && known->renews) co_return co_await refund_subscription(order);
+    if (!is_paid || known->intent.empty())
         co_return provider_error{"Stripe has no money of this payment to refund", false};
+    co_return co_await refund_intent(order, known->intent);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund_intent(checkout_request order,
+                                                                                  std::string intent) {
     detail::form fields;
-    fields.add("payment_intent", known->intent);
+    fields.add("payment_intent", intent);
     fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
     detail::api_request request = post("/v1/refunds", fields);
     detail::add_key(request, "Idempotency-Key", detail::operation_key(order, "refund"));
@@ -91,14 +101,82 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::void_authori
     return change_intent(std::move(order), "cancel", provider_status::canceled, "canceled");
 }
 
+PAYMCP_INLINE boost::asio::awaitable<provider_result<subscription_report>> stripe::subscription(
+    checkout_request order) {
+    const provider_result<detail::stripe_subscription> known = co_await find_subscription(order);
+    if (!known.has_value()) co_return known.error();
+    co_return known->report;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::end_renewal(checkout_request order) {
+    const provider_result<detail::stripe_subscription> known = co_await find_subscription(order);
+    if (!known.has_value()) co_return known.error();
+    if (known->id.empty()) co_return provider_error{"Stripe has no subscription of this payment yet", false};
+    if (known->is_ending) co_return provider_result<void>();
+    detail::form fields;
+    fields.add("cancel_at_period_end", true);
+    detail::api_request request = post("/v1/subscriptions/" + http::url_encode(known->id), fields);
+    // Without an idempotency key: to set it twice is to set it once, and after a resumption in the dashboard Stripe
+    // would answer a second request of the same key by the first one's answer, and renew.
+    request.repeatable = true;
+    const detail::api_result changed = co_await api_.call(std::move(request));
+    if (!changed.has_value()) co_return changed.error().why;
+    if (detail::stripe_ends_with_period(*changed).value_or(false)) co_return provider_result<void>();
+    co_return provider_error{"Stripe has not confirmed that the subscription ends with its period", true};
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_subscription>> stripe::find_subscription(
+    checkout_request order) {
+    detail::form query;
+    query.add("expand[]", "subscription");
+    query.add("expand[]", "subscription.latest_invoice");
+    const provider_result<boost::json::object> found = co_await shown_session(order, query.text());
+    if (!found.has_value()) co_return found.error();
+    co_return detail::read_stripe_subscription(*found, order);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund_subscription(checkout_request order) {
+    detail::form query;
+    query.add("expand[]", "subscription");
+    query.add("expand[]", "invoice.payments");
+    const provider_result<boost::json::object> found = co_await shown_session(order, query.text());
+    if (!found.has_value()) co_return found.error();
+    const boost::json::object* const subscription = detail::object_at(*found, {"subscription"});
+    if (subscription == nullptr) co_return detail::incomplete(api_.title(), "subscription");
+    if (detail::is_of_another_payment(*subscription, order)) co_return detail::foreign_reference();
+    const provider_result<void> ended = co_await end_now(*subscription);
+    if (!ended.has_value()) co_return ended.error();
+    const std::string intent = detail::stripe_intent_of_invoice(*found);
+    if (intent.empty())
+        co_return provider_error{
+            "Stripe has ended the subscription, but does not say which payment paid its first "
+            "invoice: refund it in the dashboard",
+            true};
+    co_return co_await refund_intent(order, intent);
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::end_now(boost::json::object subscription) {
+    if (detail::text_at(subscription, {"status"}) == "canceled") co_return provider_result<void>();
+    const std::string id = detail::text_at(subscription, {"id"});
+    if (!detail::is_reference(id)) co_return detail::incomplete(api_.title(), "id of the subscription");
+    detail::api_request request;
+    request.method = "DELETE";
+    request.path = "/v1/subscriptions/" + http::url_encode(id);
+    request.repeatable = true;
+    request = with_headers(std::move(request));
+    const detail::api_result gone = co_await api_.call(std::move(request));
+    // To Stripe, a canceled subscription is one that is not there to be canceled.
+    if (!gone.has_value() && gone.error().code == "resource_missing") co_return provider_result<void>();
+    if (!gone.has_value()) co_return gone.error().why;
+    if (detail::text_at(*gone, {"status"}) == "canceled") co_return provider_result<void>();
+    co_return provider_error{"Stripe has not confirmed that the subscription has ended", true};
+}
+
 PAYMCP_INLINE boost::asio::awaitable<provider_result<event_page>> stripe::events(std::string cursor) {
     if (!cursor.empty() && !detail::is_reference(cursor)) co_return detail::no_such_reference(api_.title());
     detail::form query;
     query.add("limit", 100);
-    for (const std::string_view kind :
-         {"checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded",
-          "checkout.session.async_payment_failed", "payment_intent.canceled", "payment_intent.succeeded"})
-        query.add("types[]", kind);
+    for (const std::string_view kind : detail::stripe_event_types) query.add("types[]", kind);
     if (!cursor.empty()) query.add("ending_before", cursor);
     detail::api_request request = get("/v1/events?" + query.text());
     const detail::api_result listed = co_await api_.call(std::move(request));
@@ -127,23 +205,13 @@ PAYMCP_INLINE stripe_options stripe::trimmed(stripe_options options) {
 
 PAYMCP_INLINE detail::form stripe::session_form(const checkout_request& order) const {
     using namespace std::chrono;
-    const std::string line = detail::line_for_payer(order, 250);
-    std::string code(order.money.name());
-    for (char& letter : code) letter = static_cast<char>(letter - 'A' + 'a');
     detail::form fields;
-    fields.add("mode", "payment");
+    fields.add("mode", order.renews ? "subscription" : "payment");
     fields.add("success_url", options_.success_url);
     if (!options_.cancel_url.empty()) fields.add("cancel_url", options_.cancel_url);
     fields.add("client_reference_id", order.payment_id);
     fields.add(detail::form_key("metadata", detail::payment_id_field), order.payment_id);
-    fields.add(detail::form_key("line_items", 0, "quantity"), 1);
-    fields.add(detail::form_key("line_items", 0, "price_data", "currency"), code);
-    fields.add(detail::form_key("line_items", 0, "price_data", "unit_amount"),
-               detail::to_wire(order.amount, order.money, decimals(order.money)).value());
-    fields.add(detail::form_key("line_items", 0, "price_data", "product_data", "name"), line);
-    fields.add(detail::form_key("payment_intent_data", "description"), line);
-    fields.add(detail::form_key("payment_intent_data", "metadata", detail::payment_id_field), order.payment_id);
-    if (order.authorize_only) fields.add(detail::form_key("payment_intent_data", "capture_method"), "manual");
+    add_sale(fields, order, detail::line_for_payer(order, 250));
     // The expiry must not depend on the time of the request: a repetition with another expiry would be refused as a
     // different request.
     const unix_time closes = order.expires + minutes(30);
@@ -152,16 +220,42 @@ PAYMCP_INLINE detail::form stripe::session_form(const checkout_request& order) c
     return fields;
 }
 
+PAYMCP_INLINE void stripe::add_sale(detail::form& fields, const checkout_request& order,
+                                    const std::string& line) const {
+    std::string code(order.money.name());
+    for (char& letter : code) letter = static_cast<char>(letter - 'A' + 'a');
+    fields.add(detail::form_key("line_items", 0, "quantity"), 1);
+    fields.add(detail::form_key("line_items", 0, "price_data", "currency"), code);
+    fields.add(detail::form_key("line_items", 0, "price_data", "unit_amount"),
+               detail::to_wire(order.amount, order.money, decimals(order.money)).value());
+    fields.add(detail::form_key("line_items", 0, "price_data", "product_data", "name"), line);
+    if (order.renews)
+        fields.add(detail::form_key("line_items", 0, "price_data", "recurring", "interval"),
+                   plans::name_of(*order.renews));
+    const std::string_view kept_by = order.renews ? "subscription_data" : "payment_intent_data";
+    fields.add(detail::form_key(kept_by, "description"), line);
+    fields.add(detail::form_key(kept_by, "metadata", detail::payment_id_field), order.payment_id);
+    if (order.authorize_only) fields.add(detail::form_key(kept_by, "capture_method"), "manual");
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<boost::json::object>> stripe::shown_session(checkout_request order,
+                                                                                                 std::string query) {
+    if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
+    detail::api_request request = get(session_path(order) + "?" + query);
+    detail::api_result found = co_await api_.call(std::move(request));
+    if (!found.has_value()) co_return found.error().why;
+    const std::string owner = detail::text_at(*found, {"client_reference_id"});
+    if (!owner.empty() && owner != order.payment_id) co_return detail::foreign_reference();
+    co_return std::move(*found);
+}
+
 PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> stripe::session(
     const checkout_request& order) {
-    if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
     detail::form query;
     query.add("expand[]", "payment_intent.latest_charge");
-    detail::api_request request = get(session_path(order) + "?" + query.text());
-    const detail::api_result found = co_await api_.call(std::move(request));
-    if (!found.has_value()) co_return found.error().why;
+    const provider_result<boost::json::object> found = co_await shown_session(order, query.text());
+    if (!found.has_value()) co_return found.error();
     detail::stripe_session known = detail::read_stripe_session(*found, order.used.has_value());
-    if (!known.owner.empty() && known.owner != order.payment_id) co_return detail::foreign_reference();
     if (known.disputed) {
         detail::form wanted;
         wanted.add("payment_intent", known.intent);

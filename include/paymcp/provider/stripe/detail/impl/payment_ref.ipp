@@ -14,6 +14,11 @@ PAYMCP_INLINE void add_stripe_payment_ref(std::vector<payment_ref>& about, const
     const bool session = text_at(subject, {"object"}) == "checkout.session";
     std::string payment_id = text_at(subject, {"metadata", payment_id_field});
     if (payment_id.empty() && session) payment_id = text_at(subject, {"client_reference_id"});
+    if (payment_id.empty() && text_at(subject, {"object"}) == "invoice") {
+        payment_id = text_at(subject, {"parent", "subscription_details", "metadata", payment_id_field});
+        // A webhook endpoint that was made before API version 2025-03-31 is sent the older form.
+        if (payment_id.empty()) payment_id = text_at(subject, {"subscription_details", "metadata", payment_id_field});
+    }
     add_payment_ref(about, std::move(payment_id), session ? text_at(subject, {"id"}) : std::string());
 }
 

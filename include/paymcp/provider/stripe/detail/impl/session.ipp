@@ -72,6 +72,7 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
     read.report.status = stripe_session_status(session);
     if (read.report.status == provider_status::unknown) read.report.why = stripe_words(session);
     read.owner = text_at(session, {"client_reference_id"});
+    read.renews = text_at(session, {"mode"}) == "subscription";
     read.intent = text_at(session, {"payment_intent", "id"});
     if (read.intent.empty()) read.intent = text_at(session, {"payment_intent"});
     std::string code = upper_case(text_at(session, {"currency"}));
@@ -105,7 +106,7 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
 
 PAYMCP_INLINE void add_stripe_returns(stripe_session& session) {
     status_report& report = session.report;
-    if (report.status != provider_status::paid || !report.amount) return;
+    if (report.status != provider_status::paid || !report.amount || session.renews) return;
     const currency money{std::string_view(report.currency.value_or(""))};
     const std::optional<std::int64_t> minor = from_wire(session.back, money, stripe_charges::decimals(money));
     if (!minor) {
