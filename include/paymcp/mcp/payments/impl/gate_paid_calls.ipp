@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace paymcp::inline v0::mcp {
 
