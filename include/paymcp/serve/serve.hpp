@@ -24,6 +24,11 @@ int run_bound_server(const mcp::server_spec& spec, std::unique_ptr<bound_provide
 int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
                 std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store, serve_options options);
 
+/// The same with the default options, which only the library's unit then makes: at `-O0` they cost a program a tenth of
+/// its object.
+int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
+                std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store);
+
 template <class Provider, class Store>
 consteval bool require_bindable() {
     static_assert(BindableProvider<Provider>,
@@ -48,6 +53,19 @@ consteval bool require_server() {
         return complete && explain_flow<Flow>() && require_payment_fits<Provider, Flow>(Set{}) &&
                require_store<Store>(Set{}) && require_bindable<Provider, Store>();
     }
+}
+
+/// Serves where all parts fit; otherwise the compiler has said why. `Options` are none or `serve_options`.
+template <class Flow, const auto&... Tools, class... Objects, class Provider, class Store, class... Options>
+int serve_set([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Tools...> /*tools*/,
+              [[maybe_unused]] const given<Objects...>& objects, [[maybe_unused]] Provider provider,
+              [[maybe_unused]] Store store, [[maybe_unused]] Options... options) {
+    using tools = toolset_t<Tools...>;
+    if constexpr (require_server<Flow, tools, Provider, Store, Objects...>())
+        return serve_bound(argc, argv, mcp::compiled_server<Flow, tools>::spec(objects),
+                           bind_provider(std::move(provider)), bind_store(std::move(store)), std::move(options)...);
+    else
+        return EXIT_FAILURE;
 }
 
 }  // namespace detail
@@ -79,23 +97,30 @@ int run_server(const mcp::server_spec& spec, Provider provider, Store store, ser
 /// `--trust-proxy ADDRESS ...`, `--tls-certificate FILE --tls-key FILE`. That the flow is sound, that the provider
 /// takes every price, and that each object that a tool takes is given, is decided by the compiler.
 template <class Flow, const auto&... Tools, class... Objects, class Provider, class Store>
-int serve([[maybe_unused]] int argc, [[maybe_unused]] char** argv, toolset_t<Tools...> /*tools*/,
-          [[maybe_unused]] const detail::given<Objects...>& objects, [[maybe_unused]] Provider provider,
-          [[maybe_unused]] Store store, [[maybe_unused]] serve_options options = serve_options()) {
-    using tools = toolset_t<Tools...>;
-    if constexpr (detail::require_server<Flow, tools, Provider, Store, Objects...>())
-        return detail::serve_bound(argc, argv, mcp::compiled_server<Flow, tools>::spec(objects),
-                                   detail::bind_provider(std::move(provider)), detail::bind_store(std::move(store)),
+int serve(int argc, char** argv, toolset_t<Tools...> tools, const detail::given<Objects...>& objects, Provider provider,
+          Store store, serve_options options) {
+    return detail::serve_set<Flow>(argc, argv, tools, objects, std::move(provider), std::move(store),
                                    std::move(options));
-    else
-        return EXIT_FAILURE;  // the compiler has said why
+}
+
+/// The same with the default options.
+template <class Flow, const auto&... Tools, class... Objects, class Provider, class Store>
+int serve(int argc, char** argv, toolset_t<Tools...> tools, const detail::given<Objects...>& objects, Provider provider,
+          Store store) {
+    return detail::serve_set<Flow>(argc, argv, tools, objects, std::move(provider), std::move(store));
 }
 
 /// The same for tools that work on no object of the program.
 template <class Flow, const auto&... Tools, class Provider, class Store>
-int serve(int argc, char** argv, toolset_t<Tools...> tools, Provider provider, Store store,
-          serve_options options = serve_options()) {
-    return serve<Flow>(argc, argv, tools, with(), std::move(provider), std::move(store), std::move(options));
+int serve(int argc, char** argv, toolset_t<Tools...> tools, Provider provider, Store store, serve_options options) {
+    return detail::serve_set<Flow>(argc, argv, tools, with(), std::move(provider), std::move(store),
+                                   std::move(options));
+}
+
+/// The same with the default options.
+template <class Flow, const auto&... Tools, class Provider, class Store>
+int serve(int argc, char** argv, toolset_t<Tools...> tools, Provider provider, Store store) {
+    return detail::serve_set<Flow>(argc, argv, tools, with(), std::move(provider), std::move(store));
 }
 
 /// Chosen for two providers, to say in a sentence that a server takes one.

@@ -123,4 +123,9 @@ PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const mcp::serv
     return run_bound_server(spec, std::move(provider), std::move(store), std::move(*chosen));
 }
 
+PAYMCP_INLINE int serve_bound(int argc, const char* const* argv, const mcp::server_spec& spec,
+                              std::unique_ptr<bound_provider> provider, std::unique_ptr<bound_store> store) {
+    return serve_bound(argc, argv, spec, std::move(provider), std::move(store), serve_options());
+}
+
 }  // namespace paymcp::inline v0::detail
