@@ -64,7 +64,7 @@ public:
 
     /// Refunds what is left of the session's payment intent. An earlier refund of the whole counts as success, and so
     /// does a lost dispute; an open one is refused. A subscription is canceled before its first payment is refunded;
-    /// what later periods took stays with the seller.
+    /// what later periods took stays with the seller, and a dispute of it, open or lost, is Stripe's own refusal.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     /// Captures `order.used`, or all of it, once: Stripe gives up the rest of the reservation then.
