@@ -8,8 +8,8 @@ constexpr auto subscribe = tool<"subscribe", price<900, USD>, plan<"gold", per_m
     "Gold: all maps, and a hundred pictures a month", [] { return "Welcome to gold."; });
 
 /// For holders of the plan alone.
-constexpr auto draw_map = tool<"draw_map", subscription<"gold">>(
-    "Draw a map", arg<"place">("Where"), [](std::string place) { return "A map of " + place; });
+constexpr auto draw_map = tool<"draw_map", subscription<"gold">>("Draw a map", arg<"place">("Where"),
+                                                                 [](std::string place) { return "A map of " + place; });
 
 /// Holders have a hundred calls in each month free; everybody else pays, and they do beyond that.
 constexpr auto draw = tool<"draw", price<50, USD>, included_in<"gold", 100, per_month>>(

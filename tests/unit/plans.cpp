@@ -31,15 +31,15 @@ namespace json = boost::json;
 std::atomic<int> drawn = 0;
 
 constexpr auto gold = tool<"subscribe", price<900, USD>, plan<"gold", per_month>>("Gold", [] { return "Welcome."; });
-constexpr auto silver = tool<"join", price<300, USD>, plan<"silver", per_year, grace_days<3>>>("Silver", [] {
-    return "Hello.";
-});
+constexpr auto silver =
+    tool<"join", price<300, USD>, plan<"silver", per_year, grace_days<3>>>("Silver", [] { return "Hello."; });
 constexpr auto draw = tool<"draw", subscription<"gold">>("Draw", [] {
     ++drawn;
     return "a map";
 });
 constexpr auto sing = tool<"sing", subscription<"silver">>("Sing", [] { return "la"; });
-constexpr auto paint = tool<"paint", price<50, USD>, included_in<"gold", 2, per_month>>("Paint", [] { return "a dog"; });
+constexpr auto paint =
+    tool<"paint", price<50, USD>, included_in<"gold", 2, per_month>>("Paint", [] { return "a dog"; });
 constexpr auto write = tool<"write", price<50, USD>, included_in<"gold">>("Write", [] { return "a poem"; });
 
 static_assert(definition_of<gold>.account == funds::to_plan && definition_of<gold>.sold_plan == "gold");

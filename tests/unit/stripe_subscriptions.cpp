@@ -3,6 +3,7 @@
 #include "../support/fakes/all.hpp"
 #include "../support/webhook_bench.hpp"
 
+#include <paymcp/provider/stripe/detail/payment_ref.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 
 #include <algorithm>

@@ -43,7 +43,7 @@ struct subscription_report {
     plans::status status = plans::status::none;
     unix_time period_begins{};  ///< of the current period, or the last one
     unix_time period_ends{};
-    bool renews = true;         ///< false where it ends with its period
+    bool renews = true;  ///< false where it ends with its period
     /// Whether the invoice of the current period is paid. An active subscription whose invoice is a draft, or waits for
     /// its first attempt, is not paid yet.
     bool paid = false;

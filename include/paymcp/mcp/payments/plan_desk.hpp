@@ -30,8 +30,7 @@ namespace paymcp::inline v0::mcp {
 class plan_desk {
 public:
     /// What is referred to must outlive it, and `executor` runs all of it.
-    plan_desk(std::span<const gating::paid_tool> sold,
-              paymcp::detail::store_port<paymcp::detail::asio_task>& store,
+    plan_desk(std::span<const gating::paid_tool> sold, paymcp::detail::store_port<paymcp::detail::asio_task>& store,
               paymcp::detail::provider_port<paymcp::detail::asio_task>& provider, const wall_clock& time,
               boost::asio::any_io_executor executor);
 
@@ -72,7 +71,7 @@ private:
     static constexpr milliseconds between_checks{900'000};
     static constexpr milliseconds between_rounds{3'600'000};
     static constexpr std::size_t page_length = 200;
-    static constexpr std::size_t max_asked = 20;        ///< payments of one principal that a call asks about
+    static constexpr std::size_t max_asked = 20;  ///< payments of one principal that a call asks about
     static constexpr std::size_t max_remembered = 16'384;
     static constexpr int max_attempts = 4;
 

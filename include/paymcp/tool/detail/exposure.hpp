@@ -187,7 +187,8 @@ private:
     static constexpr std::size_t count =
         (sizeof...(Tools) + ... +
          (std::size_t{has_confirm_tool(surface_of<Tools, SurfaceOf>)} + std::size_t{has_quote_tool<Tools>()})) +
-        std::size_t{!balance.empty()} + 2 * std::size_t{!lists_plans.empty()} + std::size_t{shares_confirm} + std::size_t{!refunds_at.empty()};
+        std::size_t{!balance.empty()} + 2 * std::size_t{!lists_plans.empty()} + std::size_t{shares_confirm} +
+        std::size_t{!refunds_at.empty()};
 
     static consteval std::array<exposed_tool, count> expose() {
         std::array<exposed_tool, count> exposed{};

@@ -147,8 +147,9 @@ inline constexpr std::string_view cancel_schema =
 template <class Exposure>
 inline constexpr listed_tool listed_cancel{
     .name = Exposure::cancels_plans,
-    .description = "Cancels a subscription: nothing more is charged, and it ends with the period that is paid. Call it "
-                   "only when the user wants it to end.",
+    .description =
+        "Cancels a subscription: nothing more is charged, and it ends with the period that is paid. Call it "
+        "only when the user wants it to end.",
     .input_schema = cancel_arguments,
     .output_schema = cancel_schema,
     .hints = {.read_only = false, .non_destructive = false, .idempotent = true, .closed_world = false}};

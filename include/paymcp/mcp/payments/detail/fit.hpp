@@ -233,9 +233,10 @@ consteval bool require_store(toolset_t<Tools...> /*tools*/) {
                   "see paymcp/payment/store_concept.hpp (docs/errors.md#providers-and-stores)");
     constexpr bool accounts = (keeps_account<Tools> || ...);
     constexpr bool kept = !accounts || (AccountStore<Store> && QueryableStore<Store>);
-    static_assert(!PaymentStore<Store> || kept,
-                  "paymcp: from_balance, to_balance, free_calls and plans need a store that keeps accounts and lists its "
-                  "payments: memory_store, sqlite_store or redis_store (docs/errors.md#providers-and-stores)");
+    static_assert(
+        !PaymentStore<Store> || kept,
+        "paymcp: from_balance, to_balance, free_calls and plans need a store that keeps accounts and lists its "
+        "payments: memory_store, sqlite_store or redis_store (docs/errors.md#providers-and-stores)");
     return kept;
 }
 

@@ -24,12 +24,14 @@ struct plan_facts {
 
 template <class Setting>
 consteval std::size_t place_of_setting() {
-    if constexpr (requires { Setting::days; }) return 1;
+    if constexpr (requires { Setting::days; })
+        return 1;
     else if constexpr (requires { Setting::listing; })
         return 2;
     else if constexpr (requires { Setting::canceling; })
         return 4;
-    else return 0;
+    else
+        return 0;
 }
 
 template <class Setting>

@@ -67,8 +67,9 @@ consteval bool require_accounts_agree() {
     static_assert(held,
                   "paymcp: a balance counts at most 9007199254740991 micro-units, and a price beside from_balance or "
                   "to_balance is above that (docs/errors.md#policies-of-money)");
-    static_assert(counted,
-                  "paymcp: free_calls and included_in give 1 to 1000000 calls in each window (docs/errors.md#policies-of-money)");
+    static_assert(
+        counted,
+        "paymcp: free_calls and included_in give 1 to 1000000 calls in each window (docs/errors.md#policies-of-money)");
     static_assert(!measured,
                   "paymcp: a free call costs nothing, so free_calls goes with a price or a price_from, not with up_to "
                   "(docs/errors.md#policies-of-money)");

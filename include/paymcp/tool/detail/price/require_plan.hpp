@@ -32,8 +32,7 @@ consteval bool require_plan_agrees() {
     static_assert(named,
                   "paymcp: a plan's name is 1 to 64 characters out of A-Z, a-z, 0-9, '_', '.' and '-' "
                   "(docs/errors.md#plans)");
-    static_assert(timed,
-                  "paymcp: a plan is paid for per_day, per_week, per_month or per_year (docs/errors.md#plans)");
+    static_assert(timed, "paymcp: a plan is paid for per_day, per_week, per_month or per_year (docs/errors.md#plans)");
     static_assert(set,
                   "paymcp: the settings of a plan are grace_days<1 to 31>, listed_by<> and canceled_by<> with names of "
                   "tools, each at most once (docs/errors.md#plans)");
