@@ -151,6 +151,31 @@ TEST_CASE("an older report never replaces a newer one: the provider is asked aga
     CHECK(at.units("pay_1") == 0);
 }
 
+TEST_CASE("webhooks in any order and any number say nothing: what the provider reports when it is asked does") {
+    office at;
+    at.begun("pay_1");
+    const subscription_report begun = at.active();
+    subscription_report past_due = begun;
+    past_due.status = plans::status::past_due;
+    past_due.period_begins = begun.period_ends;
+    past_due.period_ends += 30 * 24h;
+    past_due.paid = false;
+    subscription_report caught_up = past_due;
+    caught_up.status = plans::status::active;
+    caught_up.paid = true;
+    const subscription_report over{.status = plans::status::ended};
+    const std::vector<std::pair<subscription_report, std::int64_t>> story{
+        {begun, 1'702'592'000}, {past_due, 1'702'592'000}, {caught_up, 1'705'184'000}, {over, 0}};
+    int seed = 1;
+    for (const auto& [truth, until] : story) {
+        at.always(truth);
+        // How often the webhooks of all chapters come in this one: late ones, early ones, and repeated ones.
+        for (int notices = 1 + (seed = seed * 5 % 7); notices > 0; --notices) at.run(at.desk.refresh("pay_1"));
+        CHECK(at.units("pay_1") == until);
+    }
+    CHECK(at.store.list({.tool = "subscribe"})->payments.size() == 1);
+}
+
 TEST_CASE("what was paid for holds while the provider is silent, and nothing is guessed after it") {
     office at;
     at.begun("pay_1");

@@ -43,6 +43,9 @@ PAYMCP_INLINE provider_status stripe_session_status(const boost::json::object& s
     if (word != "complete" || (paid != "paid" && paid != "unpaid")) return provider_status::unknown;
     if (const boost::json::object* intent = object_at(session, {"payment_intent"}))
         return stripe_intent_status(*intent);
+    // A subscription's session has no payment intent: unpaid, a bank's debit is on its way.
+    const bool renews = text_at(session, {"mode"}) == "subscription";
+    if (paid == "unpaid" && renews) return provider_status::pending;
     return paid == "paid" ? provider_status::paid : provider_status::unknown;
 }
 
