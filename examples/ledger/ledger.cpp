@@ -10,11 +10,16 @@
 //                                   what accounts hold; or with --check those that are not the sum of the payments
 //     ledger forget --store ... --principal NAME
 //                                   removes whose the payments of NAME were and what they were about; the books stay
+//     ledger receipt --store ... --id ID [--seller NAME] [--receipt-key-file FILE]
+//                                   the receipt of a delivered payment, and with a key the same signed, as a JWS
+//     ledger verify --receipt FILE --keys FILE
+//                                   whether a signed receipt is the seller's, by its keys and without a network
 //     ledger refund --store ... --id ID [--provider NAME] [--provider-url URL]
 //
 // A refund goes through the provider that took the money, with the keys in the environment that the gallery reads.
 #include "../gallery/stores.hpp"
 #include "accounts.hpp"
+#include "receipts.hpp"
 #include "refund.hpp"
 #include "table.hpp"
 
@@ -117,12 +122,15 @@ int forget(Store& store, const std::string& principal) {
     return EXIT_SUCCESS;
 }
 
+int ended(const result<void>& done) { return done.has_value() ? EXIT_SUCCESS : fail(done.error()); }
+
 int run(const cli::command_line& given) {
     result<ledger::query> wanted = read_query(given);
     if (!wanted) return fail(wanted.error());
     const std::string& what = given.program();
     const result<std::int64_t> most = given.number("--limit", what == "list" ? 50 : 1'000'000'000, 1, 1'000'000'000);
     if (!most) return fail(most.error());
+    if (what == "verify") return ended(verify_one(given));
     const std::string store = given.value("--store", "");
     if (store.empty() || store == "memory") return fail({"--store sqlite:PATH or redis://HOST:PORT is needed"});
     if (what == "refund") return refund_one(given);
@@ -133,6 +141,7 @@ int run(const cli::command_line& given) {
         if (what == "accounts") return list_accounts(opened, given, *most);
         if (what == "forget") return forget(opened, given.value("--principal", ""));
         if (what == "totals") return totals(opened, *wanted);
+        if (what == "receipt") return ended(print_receipt(opened, given));
         wanted->states = states::undelivered.list();
         wanted->or_unclear = true;
         return list(opened, *wanted, *most);
@@ -143,10 +152,10 @@ int run(const cli::command_line& given) {
 
 int main(int argc, char** argv) {
     const std::string_view what = argc > 1 ? argv[1] : "";
-    constexpr std::array<std::string_view, 7> commands{"list",     "totals", "stuck", "csv",
-                                                       "accounts", "forget", "refund"};
+    constexpr std::array<std::string_view, 9> commands{"list",   "totals",  "stuck",  "csv",   "accounts",
+                                                       "forget", "receipt", "verify", "refund"};
     if (std::find(commands.begin(), commands.end(), what) == commands.end())
-        return fail({"the first word is one of list, totals, stuck, csv, accounts, forget, refund"});
+        return fail({"the first word is one of list, totals, stuck, csv, accounts, forget, receipt, verify, refund"});
     const std::string which = "Which payments";
     const cli::manual about{
         .options = {{"--store", "STORE", "sqlite:PATH or redis://HOST:PORT", "", which},
@@ -158,10 +167,16 @@ int main(int argc, char** argv) {
                     {"--account", "PREFIX", "whose names begin so", "", "Accounts"},
                     {"--check", "", "only those that are not the sum of the payments", "", "Accounts"},
                     {"--principal", "NAME", "whom to forget", "", "Privacy"},
-                    {"--id", "ID", "the payment to refund", "", "Refunds"},
+                    {"--seller", "NAME", "the server's name", "", "Receipts"},
+                    {"--receipt-key-file", "FILE", "signs the receipt", "", "Receipts"},
+                    {"--receipt", "FILE", "a signed receipt", "", "Receipts"},
+                    {"--keys", "FILE", "the seller's keys, from its /.well-known/jwks.json", "", "Receipts"},
+                    {"--id", "ID", "the payment to refund, or of the receipt", "", "Refunds"},
                     {"--provider", "NAME", "who returns the money", "the payment's", "Refunds"},
                     {"--provider-url", "URL", "its address, for tests", "", "Refunds"}},
-        .summary = "Shows the payments and accounts of a store, forgets a principal, and refunds a payment.",
+        .summary =
+            "Shows the payments and accounts of a store, forgets a principal, writes and checks receipts, and refunds "
+            "a payment.",
         .example = "--store sqlite:shop.db"};
     const result<cli::command_line> given = cli::command_line::read(argc - 1, argv + 1, about);
     return given ? run(*given) : cli::refuse_start(given.error());

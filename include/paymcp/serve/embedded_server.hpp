@@ -23,8 +23,8 @@ namespace paymcp::inline v0 {
 /// until `stop`, on a thread of its own.
 ///
 /// It listens as `serve_options::http.listen` says, or, with `http.mounted_at`, answers the requests that the program's
-/// own HTTP server passes on: those of `/mcp`, of `/.well-known/oauth-protected-resource`, of the provider's webhooks
-/// and of the mock's checkout page.
+/// own HTTP server passes on: those of `/mcp`, of `/.well-known/oauth-protected-resource` and
+/// `/.well-known/jwks.json`, of the provider's webhooks and of the mock's checkout page.
 ///
 /// It installs no signal handler, reads no command line and ends no process. Several live side by side. A program that
 /// uses a provider over HTTPS or Redis ignores SIGPIPE itself: libcurl and hiredis write to sockets that raise it.

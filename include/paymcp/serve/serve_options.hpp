@@ -57,10 +57,16 @@ struct serve_options {
     /// What the server offers beside its tools: resources, prompts, custom methods.
     detail::boxed<mcp::server_features> features{};
     mcp::task_options tasks{};
-    /// Every delivered result names its payment in `_meta["paymcp/payment"]`: `{"payment_id","status"}`. Otherwise only
-    /// results for a client that declares the extension `paymcp/payment` do, since some clients show their model a
-    /// result with a `_meta` in another form.
+    /// Every delivered result names its payment in `_meta["paymcp/payment"]`, `{"payment_id","status"}`, and has a
+    /// `receipts::receipt` in `_meta["paymcp/receipt"]`. Otherwise only results for a client that declares the
+    /// extension `paymcp/payment` do, and those that a wallet paid for, since some clients show their model a result
+    /// with a
+    /// `_meta` in another form.
     bool receipts = false;
+    /// A file with an Ed25519 key (`receipts::receipt_key`) that signs receipts, `--receipt-key-file`: they are a JWS
+    /// in
+    /// `_meta["paymcp/receipt_jws"]`, too, and over HTTP its public part is at `/.well-known/jwks.json`.
+    std::string receipt_key_file{};
     transport_kind transport = transport_kind::stdio;
     mcp::http_host_options http = mcp::http_host_options();
     /// Over HTTP, admits only requests with an access token of this issuer (`mcp::access_tokens`), and tells clients

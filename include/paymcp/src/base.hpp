@@ -20,6 +20,7 @@
 #include <paymcp/core/detail/impl/private_key_text.ipp>
 #include <paymcp/core/detail/impl/signing_key.ipp>
 #include <paymcp/core/detail/impl/utc_text.ipp>
+#include <paymcp/core/detail/impl/verifying_key.ipp>
 #include <paymcp/core/impl/clock.ipp>
 #include <paymcp/core/impl/log_line.ipp>
 #include <paymcp/core/impl/random.ipp>
@@ -43,6 +44,8 @@
 #include <paymcp/payment/detail/impl/unjudged.ipp>
 #include <paymcp/payment/impl/plan_interval.ipp>
 #include <paymcp/payment/impl/provider_concept.ipp>
+#include <paymcp/payment/impl/receipt.ipp>
+#include <paymcp/payment/impl/receipt_key.ipp>
 #include <paymcp/payment/impl/seal.ipp>
 #include <paymcp/payment/impl/seller_event.ipp>
 #include <paymcp/payment/impl/states.ipp>

@@ -16,6 +16,7 @@
 #include <paymcp/serve/detail/impl/help.ipp>
 #include <paymcp/serve/detail/impl/instrumented_provider.ipp>
 #include <paymcp/serve/detail/impl/log_writer.ipp>
+#include <paymcp/serve/detail/impl/public_document.ipp>
 #include <paymcp/serve/detail/impl/seller_desk.ipp>
 #include <paymcp/serve/detail/impl/seller_post.ipp>
 #include <paymcp/serve/detail/impl/server_app.ipp>
@@ -50,7 +51,6 @@
 #include <paymcp/transport/streamable_http/detail/impl/refused_requests.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/scoped_tools.ipp>
 #include <paymcp/transport/streamable_http/detail/impl/sessions.ipp>
-#include <paymcp/transport/streamable_http/detail/impl/verifying_key.ipp>
 #include <paymcp/transport/streamable_http/impl/access_tokens.ipp>
 #include <paymcp/transport/streamable_http/impl/bearer_tokens.ipp>
 #include <paymcp/transport/streamable_http/impl/introspected_tokens.ipp>

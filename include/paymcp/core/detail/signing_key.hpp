@@ -29,6 +29,9 @@ public:
     /// The algorithm's name in a JOSE header: "ES256" or "EdDSA".
     std::string_view algorithm() const noexcept { return edwards_ ? "EdDSA" : "ES256"; }
 
+    /// The 32 bytes of an Ed25519 key's public part; empty for a key of P-256.
+    std::string edwards_point() const;
+
     /// The 64 bytes of the signature as JOSE writes it: r and s for ES256.
     std::string sign(std::string_view message) const;
 

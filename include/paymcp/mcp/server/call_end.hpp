@@ -36,6 +36,7 @@ struct wallet_answer {
     std::string meta{};          ///< members of `_meta`, without braces; may be empty
     std::string message{};       ///< otherwise: a sentence, for an error with `outcome` as its word
     payment_head head{};
+    std::optional<payment> bought{};  ///< the payment that the result was delivered for
 };
 
 /// The outcome of a call: a result, or an error. For a paid call, `paid_calls` fills `paid` and its companions, and the

@@ -36,8 +36,10 @@ struct server_options {
     /// What the server offers beside its tools.
     server_features features{};
     task_options tasks{};
-    /// Every delivered result names its payment in its `_meta`, not only for clients that ask for it.
+    /// Every delivered result has a receipt in its `_meta`, not only for clients that ask for it.
     bool receipts = false;
+    /// Signs a receipt, a line of JSON, as a JWS (`receipts::receipt_key`). Without it receipts are not signed.
+    std::function<std::string(std::string_view)> sign_receipt{};
     /// How long a question to a client may stay open, and how long a stateless client may take to return.
     milliseconds wait_timeout{900'000};
     /// Seals the state that clients carry between requests with the first key, and opens it with any; without one, the

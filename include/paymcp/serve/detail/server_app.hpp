@@ -11,6 +11,7 @@
 #include <paymcp/mcp/payments/gate_paid_calls.hpp>
 #include <paymcp/mcp/server/detail/tool_pool.hpp>
 #include <paymcp/mcp/server/server.hpp>
+#include <paymcp/payment/receipt_key.hpp>
 #include <paymcp/payment/seal.hpp>
 #include <paymcp/serve/detail/bound.hpp>
 #include <paymcp/serve/detail/closing_time.hpp>
@@ -42,6 +43,9 @@
 #include <vector>
 
 namespace paymcp::inline v0::detail {
+
+/// Where the public part of `serve_options::receipt_key_file` is.
+inline constexpr std::string_view public_keys_path = "/.well-known/jwks.json";
 
 /// The parts of a server around one loop. The store and the provider must outlive it.
 class server_app {
@@ -217,6 +221,7 @@ private:
     };
 
     serve_options options_;
+    std::optional<receipts::receipt_key> signs_;  ///< with the key of `serve_options::receipt_key_file`
     log_writer log_;
     std::map<std::string, line_budget> refusals_;  ///< by reason
     std::map<std::string, line_budget> failures_;  ///< of free tools, by name

@@ -237,6 +237,8 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
         {"--seller-events-key-file", "FILE", "the keys that sign it, one whsec_... a line",
          defaults.seller_events.key_file, money},
         {"--seal-key-file", "FILE", "keys for what clients carry; servers that share a store share it", "", money},
+        {"--receipt-key-file", "FILE", "an Ed25519 key that signs receipts, as openssl genpkey writes it",
+         defaults.receipt_key_file, money},
         {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
          program},
         {"--check", "", "checks keys, store and address, says what it found, and ends", "", program},
@@ -251,6 +253,9 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
         if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }
+    options.receipt_key_file = given.value("--receipt-key-file", options.receipt_key_file);
+    if (!given.values("--receipt-key-file").empty() && options.receipt_key_file.empty())
+        return failure{"--receipt-key-file needs a value"};
     seller::event_options& events = options.seller_events;
     events.url = given.value("--seller-events", events.url);
     events.key_file = given.value("--seller-events-key-file", events.key_file);

@@ -21,6 +21,15 @@ PAYMCP_INLINE result<signing_key> signing_key::read(const secret& text) {
     return read;
 }
 
+PAYMCP_INLINE std::string signing_key::edwards_point() const {
+    std::array<unsigned char, 32> made{};
+    std::size_t size = made.size();
+    if (!edwards_) return {};
+    if (EVP_PKEY_get_raw_public_key(key_.get(), made.data(), &size) != 1 || size != made.size())
+        throw std::runtime_error("paymcp: OpenSSL does not tell a public key");
+    return {reinterpret_cast<const char*>(made.data()), made.size()};
+}
+
 PAYMCP_INLINE std::string signing_key::sign(std::string_view message) const {
     const std::unique_ptr<EVP_MD_CTX, openssl_end<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
     const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());

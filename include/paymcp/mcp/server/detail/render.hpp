@@ -9,6 +9,7 @@
 #include <paymcp/tool/output.hpp>
 #include <paymcp/tool/revision.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,14 +24,17 @@ namespace paymcp::inline v0::mcp::detail {
 /// errors, hide them or let the model fix its call. A second block is for the person who pays.
 class renderer {
 public:
-    renderer(const server_definition& tools, const server_identity& who);
+    /// `sign` signs receipts, as `server_options::sign_receipt`.
+    renderer(const server_definition& tools, const server_identity& who,
+             std::function<std::string(std::string_view)> sign = {});
 
     /// The output of a free tool.
     std::string free_output(tool_output output, revision speaks) const;
 
     /// The outcome of a call of the paid tool or confirm tool `asked`. A delivered result is the tool's own without
-    /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it. Of an
-    /// `up_to`, `_meta["paymcp/charged"]` says what was taken.
+    /// additions, unless the client has asked for a receipt: then its `_meta` names the payment that bought it, and has
+    /// the receipt in `paymcp/receipt`, signed in `paymcp/receipt_jws`. Of an `up_to`, `_meta["paymcp/charged"]` says
+    /// what was taken.
     std::string payment_reply(const paymcp::detail::exposed_tool& asked, const gating::reply& ended, revision speaks,
                               bool receipt = false, const presented_payment& presented = {},
                               const std::optional<balance_line>& left = std::nullopt) const;
@@ -68,8 +72,13 @@ private:
     /// A `CallToolResult`; `meta` are members of its `_meta`, without braces, or empty.
     std::string result(const tool_output& said, std::string_view meta, revision speaks) const;
 
+    /// The members of `_meta` with the receipt of a payment; empty where it has none.
+    std::string receipt_members(const payment& subject, const tool_output& delivered) const;
+
     const server_definition& tools_;
     std::string server_info_;
+    std::string seller_;
+    std::function<std::string(std::string_view)> sign_;
 };
 
 }  // namespace paymcp::inline v0::mcp::detail

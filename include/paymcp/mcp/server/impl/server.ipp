@@ -20,7 +20,7 @@ PAYMCP_INLINE server::server(server_identity identity, const server_definition& 
     : identity_(std::move(identity)),
       tools_(tools),
       options_(std::move(options)),
-      render_(tools, identity_),
+      render_(tools, identity_, options_.sign_receipt),
       list_(tools, options_.features.page_size(), render_.server_meta()),
       runner_({options_.max_calls, options_.max_calls_in_all}, options_.log, options_.called),
       rounds_(paymcp::detail::given_or_random_keys(options_.sealing_keys, options_.random), time(),

@@ -10,6 +10,7 @@
 #include <paymcp/http/url.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/state_name.hpp>
+#include <paymcp/serve/detail/public_document.hpp>
 #include <paymcp/transport/stdio/stdio.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>
 #include <paymcp/transport/streamable_http/introspected_tokens.hpp>
@@ -27,9 +28,18 @@
 
 namespace paymcp::inline v0::detail {
 
+/// The key in a file; nothing without a file. Throws where it cannot be read.
+PAYMCP_INLINE std::optional<receipts::receipt_key> receipt_key_in(const std::string& path) {
+    if (path.empty()) return std::nullopt;
+    result<receipts::receipt_key> read = receipts::receipt_key::read_file(path);
+    if (!read) throw std::runtime_error("--receipt-key-file: " + read.error().message);
+    return std::move(*read);
+}
+
 PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<asio_task>& store,
                                      provider_port<asio_task>& provider, serve_options options)
     : options_(std::move(options)),
+      signs_(receipt_key_in(options_.receipt_key_file)),
       log_({.sink = options_.log_to}),
       store_(store, stepping(), doubting(), at_desk()),
       provider_(provider, metrics_, failing()),
@@ -111,6 +121,8 @@ PAYMCP_INLINE mcp::http_host& server_app::listen(http::router more) {
     given.limits.refused = telling_refusals();
     given.mcp.refused = telling_refusals();
     given.mcp.log = [this](log_level level, std::string_view event, log_fields with) { log(level, event, with); };
+    if (signs_)
+        more.add(std::string(public_keys_path), public_document("application/jwk-set+json", signs_->public_keys()));
     return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
 }
 
@@ -268,6 +280,7 @@ PAYMCP_INLINE mcp::server_options server_app::server_settings() {
     mcp::server_options made;
     made.tasks = options_.tasks;
     made.receipts = options_.receipts;
+    if (signs_) made.sign_receipt = [key = *signs_](std::string_view text) { return key.sign(text); };
     made.log = [this](std::string_view line) { log(log_level::error, line); };
     made.called = [this](std::string_view tool, std::string_view outcome) {
         metrics_.count_call(tool, outcome);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
+#include <paymcp/core/detail/verifying_key.hpp>
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/http/client/http_client.hpp>
-#include <paymcp/transport/streamable_http/detail/verifying_key.hpp>
 #include <paymcp/transport/streamable_http/token_issuer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

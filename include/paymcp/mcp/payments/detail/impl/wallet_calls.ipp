@@ -120,6 +120,7 @@ PAYMCP_INLINE wallet_answer wallet_calls::answer_of(const gating::paid_tool& too
             answer.outcome = "result";
             answer.said = std::move(ended.output);
             add_receipt(answer, proof, ended.subject);
+            answer.bought = std::move(ended.subject);
             break;
         case verdict::tool_failed:
             answer.outcome = "failed";

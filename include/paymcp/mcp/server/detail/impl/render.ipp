@@ -9,6 +9,7 @@
 #include <paymcp/mcp/server/detail/refusal.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
+#include <paymcp/payment/receipt.hpp>
 
 #include <utility>
 
@@ -31,8 +32,18 @@ PAYMCP_INLINE std::string balance_member(const balance_line& left) {
     return "\"paymcp/balance\":" + sum_object(left.micro, left.money);
 }
 
-PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who)
-    : tools_(tools), server_info_(server_info_member(who)) {}
+PAYMCP_INLINE renderer::renderer(const server_definition& tools, const server_identity& who,
+                                 std::function<std::string(std::string_view)> sign)
+    : tools_(tools), server_info_(server_info_member(who)), seller_(who.name), sign_(std::move(sign)) {}
+
+PAYMCP_INLINE std::string renderer::receipt_members(const payment& subject, const tool_output& delivered) const {
+    const paymcp::result<receipts::receipt> made = receipts::receipt_of(subject, delivered, seller_);
+    if (!made.has_value()) return {};
+    const std::string text = receipts::receipt_text(*made);
+    std::string members = "\"paymcp/receipt\":" + text;
+    if (sign_) members.append(",\"paymcp/receipt_jws\":").append(paymcp::detail::quoted(sign_(text)));
+    return members;
+}
 
 PAYMCP_INLINE std::string renderer::free_output(tool_output output, revision speaks) const {
     if (output.failed) output.structured.clear();
@@ -49,6 +60,8 @@ PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_
     if (ended.subject && receipt)
         meta = payment_member(object_text().text("payment_id", ended.subject->id).text("status", "paid").str());
     const auto add = [&meta](const std::string& member) { meta.append(meta.empty() ? "" : ",").append(member); };
+    const std::string kept = ended.subject && receipt ? receipt_members(*ended.subject, *ended.output) : std::string();
+    if (!kept.empty()) add(kept);
     if (ended.subject && (ended.subject->used || (receipt && left))) add(charged_member(*ended.subject));
     if (receipt && left) add(balance_member(*left));
     return result(*ended.output, meta, speaks);
@@ -57,7 +70,10 @@ PAYMCP_INLINE std::string renderer::payment_reply(const paymcp::detail::exposed_
 PAYMCP_INLINE std::string renderer::wallet_reply(const paymcp::detail::exposed_tool& asked, const wallet_answer& answer,
                                                  revision speaks) const {
     if (!answer.message.empty()) return refused(asked, answer.outcome, answer.message, speaks);
-    return result(answer.said, answer.meta, speaks);
+    std::string meta = answer.meta;
+    const std::string kept = answer.bought ? receipt_members(*answer.bought, answer.said) : std::string();
+    meta.append(meta.empty() || kept.empty() ? "" : ",").append(kept);
+    return result(answer.said, meta, speaks);
 }
 
 PAYMCP_INLINE std::string renderer::question(const payment& subject, elicitation_mode mode,
