@@ -14,7 +14,7 @@ import public_names
 # How many names may stand directly in `paymcp`, currencies and their literals aside. A program says `using namespace paymcp;`, so
 # each of them is a name that it cannot use for something else, and one more to look through. A new one has to be named by who
 # writes tools, configures `serve`, writes a provider or a store, or tests a shop; all else goes into a nested namespace or `detail`.
-MOST_DIRECT = 191
+MOST_DIRECT = 192
 
 INTRODUCTION = """# Reference
 

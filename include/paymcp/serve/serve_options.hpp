@@ -14,6 +14,7 @@
 #include <paymcp/mcp/tasks/options.hpp>
 #include <paymcp/payment/state_key.hpp>
 #include <paymcp/serve/command_line.hpp>
+#include <paymcp/serve/discovery.hpp>
 #include <paymcp/serve/http_host_options.hpp>
 #include <paymcp/serve/line_sink.hpp>
 #include <paymcp/serve/seller_options.hpp>
@@ -67,6 +68,8 @@ struct serve_options {
     /// in
     /// `_meta["paymcp/receipt_jws"]`, too, and over HTTP its public part is at `/.well-known/jwks.json`.
     std::string receipt_key_file{};
+    /// Over HTTP, how the server is found: a server card, an AI catalog and `/llms.txt` where it has a name here.
+    discovery::publication published{};
     transport_kind transport = transport_kind::stdio;
     mcp::http_host_options http = mcp::http_host_options();
     /// Over HTTP, admits only requests with an access token of this issuer (`mcp::access_tokens`), and tells clients
@@ -94,6 +97,8 @@ struct serve_options {
     /// Checks the provider's keys, the store, the address and the TLS files, says what was found on standard output,
     /// and returns without serving: `--check`. The exit code tells whether all is well.
     bool only_check = false;
+    /// Prints `server.json` for the MCP registry on standard output and returns without serving: `--print-server-json`.
+    bool only_server_json = false;
     const wall_clock* time = nullptr;  ///< the system clock if null
     async::timer* waits = nullptr;     ///< waits for payments and the provider; the system's timers if null
 };
@@ -103,7 +108,7 @@ namespace detail {
 /// "127.0.0.1:8402", "[::1]:8402", "localhost:0": a local address and a port.
 result<http::listen_address> read_endpoint(const std::string& text);
 
-inline constexpr std::array<std::string_view, 16> http_only_options{"--listen",
+inline constexpr std::array<std::string_view, 17> http_only_options{"--listen",
                                                                     "--max-connections",
                                                                     "--max-peer-connections",
                                                                     "--bearer",
@@ -115,6 +120,7 @@ inline constexpr std::array<std::string_view, 16> http_only_options{"--listen",
                                                                     "--allow-origin",
                                                                     "--tls-certificate",
                                                                     "--payment-required-path",
+                                                                    "--no-ai-catalog",
                                                                     "--tls-key",
                                                                     "--trust-proxy",
                                                                     "--introspection",

@@ -24,6 +24,7 @@
 #include <paymcp/serve/detail/impl/wallet_desk.ipp>
 #include <paymcp/serve/detail/impl/webhook_route.ipp>
 #include <paymcp/serve/impl/command_line.ipp>
+#include <paymcp/serve/impl/discovery.ipp>
 #include <paymcp/serve/impl/embedded_server.ipp>
 #include <paymcp/serve/impl/http_host.ipp>
 #include <paymcp/serve/impl/metrics.ipp>

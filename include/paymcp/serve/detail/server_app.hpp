@@ -234,6 +234,7 @@ private:
     sealer seals_;
     /// Shared for its erased destructor: a header-only program without a networked provider then compiles no client.
     std::shared_ptr<http::client> network_;
+    const mcp::server_definition& tools_;
     std::span<const gating::paid_tool> sold_;
     ledger_reader ledger_;
     watch::payment_events events_;

@@ -29,6 +29,14 @@ PAYMCP_INLINE int tell_check(const start_report& found) {
     return found.sound ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/// Prints `server.json`; returns the exit code.
+PAYMCP_INLINE int tell_server_json(const serve_options& options) {
+    const result<void> fits = discovery::check(options.published, options.identity);
+    if (!fits) return cli::refuse_start({"--print-server-json: " + fits.error().message});
+    std::fprintf(stdout, "%s\n", discovery::server_json(options.published, options.identity).c_str());
+    return EXIT_SUCCESS;
+}
+
 PAYMCP_INLINE mcp::http_host& open_http(server_app& running, bound_provider& provider) {
     http::router pages;
     provider.add_pages(pages, running);
@@ -80,6 +88,7 @@ PAYMCP_INLINE int run_bound_server(const mcp::server_spec& spec, std::unique_ptr
     if (options.transport == transport_kind::http) prepare_for_many(options);
     ignore_broken_pipes();
     try {
+        if (options.only_server_json) return tell_server_json(options);
         if (options.only_check) return tell_check(check_start(spec, *provider, *store, options));
         const transport_kind over = options.transport;
         if (over == transport_kind::stdio) {

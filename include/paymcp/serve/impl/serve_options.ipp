@@ -241,6 +241,12 @@ PAYMCP_INLINE std::vector<cli::option> cli::server_options(const serve_options& 
          defaults.receipt_key_file, money},
         {"--log", "error|info|debug", "how much is written to standard error", std::string(name_of(defaults.log)),
          program},
+        {"--publish-as", "NAME", "a reverse domain and a name, com.example/shop: serves a server card, an AI catalog "
+         "and /llms.txt", defaults.published.name, program},
+        {"--public-url", "URL", "the server's address for the public, with --publish-as", defaults.published.public_url,
+         program},
+        {"--no-ai-catalog", "", "leaves the AI catalog to another program of the domain", "", program},
+        {"--print-server-json", "", "prints server.json for the MCP registry, and ends", "", program},
         {"--check", "", "checks keys, store and address, says what it found, and ends", "", program},
     };
 }
@@ -253,6 +259,10 @@ PAYMCP_INLINE result<serve_options> cli::read_serve_options(const cli::command_l
         if (!keys) return failure{std::string("--seal-key-file: ") + keys.error().message};
         options.sealing_keys = std::move(*keys);
     }
+    options.published.name = given.value("--publish-as", options.published.name);
+    options.published.public_url = given.value("--public-url", options.published.public_url);
+    if (given.has("--no-ai-catalog")) options.published.catalog = false;
+    options.only_server_json = options.only_server_json || given.has("--print-server-json");
     options.receipt_key_file = given.value("--receipt-key-file", options.receipt_key_file);
     if (!given.values("--receipt-key-file").empty() && options.receipt_key_file.empty())
         return failure{"--receipt-key-file needs a value"};

@@ -35,11 +35,12 @@ public:
                 const std::int64_t length = (now.period_ends - now.period_begins).count();
                 constexpr std::int64_t day = 86'400'000;
                 expect(length >= wanted.least * day && length <= wanted.most * day,
-                       "its period has " + std::to_string(length / day) + " days");
+                       std::string("its period has ") + std::to_string(length / day) + " days");
                 expect(now.last_paid && !now.last_paid->reference.empty() && now.last_paid->first,
                        "its first invoice is not the last that was paid");
                 expect(now.last_paid->amount == one.amount && now.last_paid->currency == one.money.name(),
-                       "its invoice was for " + std::to_string(now.last_paid->amount) + " " + now.last_paid->currency);
+                       std::string("its invoice was for ") + std::to_string(now.last_paid->amount) + " " +
+                           now.last_paid->currency);
                 this->moved(one, 1, 0, 0);
             }
         });

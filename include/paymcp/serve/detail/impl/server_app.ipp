@@ -44,6 +44,7 @@ PAYMCP_INLINE server_app::server_app(const mcp::server_spec& spec, store_port<as
       store_(store, stepping(), doubting(), at_desk()),
       provider_(provider, metrics_, failing()),
       seals_(given_or_random_keys(options_.sealing_keys, options_.payments.random)),
+      tools_(*spec.tools),
       sold_(spec.sold),
       events_(loop_.get_executor()),
       watch_(
@@ -123,6 +124,7 @@ PAYMCP_INLINE mcp::http_host& server_app::listen(http::router more) {
     given.mcp.log = [this](log_level level, std::string_view event, log_fields with) { log(level, event, with); };
     if (signs_)
         more.add(std::string(public_keys_path), public_document("application/jwk-set+json", signs_->public_keys()));
+    add_discovery(more, options_.published, options_.identity, tools_);
     return host_.emplace(loop_.get_executor(), server_, time_, metrics_, std::move(more), std::move(given));
 }
 
