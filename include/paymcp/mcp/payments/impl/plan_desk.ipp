@@ -67,9 +67,10 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<bool>> plan_desk::holds(std::stri
     for (const accounts::listed& one : *found) {
         const std::string id(paymcp::detail::postings::payment_of_plan(one.account));
         if (asked == max_asked || !(has_lapsed(id, one.units) || is_due(id, between_asking))) continue;
-        ++asked;
         const result<std::optional<told>> answer = co_await ask(id);
         silent = silent || answer.has_error();
+        // Links that nobody has paid cost no request, however many there are.
+        if (answer.has_error() || answer->has_value()) ++asked;
         if (answer.has_value() && answer->has_value() && (*answer)->until > time_.now()) co_return true;
     }
     if (silent) co_return detail::plans_unavailable();
