@@ -232,6 +232,28 @@ TEST_CASE("only a payment that came in is asked about, of this provider and of a
     CHECK(at.provider.asked == 1);
 }
 
+TEST_CASE("news of a payment that is not paid yet delay nothing") {
+    office at;
+    at.always(at.active());
+    payment subject = at.begun("pay_1", "ann", payment_state::created);
+    at.desk.refresh_soon("pay_1");
+    CHECK(at.holds() == "no");
+    subject.state = payment_state::secured;
+    REQUIRE(at.store.replace(subject, subject.version).value());
+    CHECK(at.holds() == "yes");
+    CHECK(at.provider.asked == 1);
+}
+
+TEST_CASE("a step of a payment that begins a subscription has the provider asked at once") {
+    office at;
+    at.always(at.active());
+    at.desk.note_step(at.begun("pay_1", "ann", payment_state::secured));
+    at.desk.note_step(at.begun("pay_2", "bob", payment_state::created));
+    at.run(at.desk.refresh("pay_unknown"));
+    CHECK(at.provider.asked == 1);
+    CHECK(at.units("pay_1") > 0);
+}
+
 TEST_CASE("any number of links that nobody paid hides no subscription") {
     office at;
     at.always(at.active());

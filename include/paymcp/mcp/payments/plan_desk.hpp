@@ -59,6 +59,9 @@ public:
     /// The same, without a wait.
     void refresh_soon(std::string payment_id);
 
+    /// A step of a payment is written: one that has begun a subscription gives its plan from now on.
+    void note_step(const payment& written);
+
     /// Asks each hour about the subscriptions whose period is over, so that their renewals come into the books and
     /// their ends become known without a call. Runs until it is canceled.
     paymcp::detail::asio_task<void> run(async::timer& waits);

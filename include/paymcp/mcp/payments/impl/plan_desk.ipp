@@ -59,7 +59,10 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<bool>> plan_desk::holds(std::stri
     for (const accounts::listed& one : *found) {
         if (one.units <= now) continue;
         std::string id(paymcp::detail::postings::payment_of_plan(one.account));
-        if (is_due(id, between_checks)) refresh_soon(std::move(id));
+        if (is_due(id, between_checks)) {
+            remember(id);
+            refresh_soon(std::move(id));
+        }
         co_return true;
     }
     bool silent = false;
@@ -132,8 +135,12 @@ PAYMCP_INLINE paymcp::detail::asio_task<void> plan_desk::refresh(std::string pay
     static_cast<void>(co_await ask(std::move(payment_id)));
 }
 
+PAYMCP_INLINE void plan_desk::note_step(const payment& written) {
+    const bool begins = written.state == payment_state::secured || written.state == payment_state::delivered;
+    if (begins && sold_as(written) != nullptr) refresh_soon(written.id);
+}
+
 PAYMCP_INLINE void plan_desk::refresh_soon(std::string payment_id) {
-    remember(payment_id);
     paymcp::detail::spawn(executor_, refresh(std::move(payment_id)));
 }
 

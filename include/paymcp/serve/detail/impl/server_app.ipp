@@ -301,6 +301,7 @@ PAYMCP_INLINE instrumented_store::observer server_app::stepping() {
     return [this](const payment& subject, std::string_view from) {
         const std::string_view to = name_of(subject.state);
         metrics_.count_payment(from, to);
+        calls_.desk_of_plans().note_step(subject);
         if (courier_) courier_->wake();
         log(log_level::info, "payment", {{"tool", subject.tool}, {"from", from}, {"to", to}});
     };
