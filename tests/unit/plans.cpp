@@ -145,6 +145,17 @@ TEST_CASE("a tool of a plan is for its holders, and says to others how to subscr
     CHECK(drawn == 1);
 }
 
+TEST_CASE("who has paid and not come back to confirm holds the plan at the next call") {
+    shop open;
+    const shop::link made = open.offer("subscribe");
+    CHECK(open.say("draw") == "subscription_required");
+    REQUIRE(open.at.provider.pay(made.reference).has_value());
+    CHECK(open.say("draw") == "subscription_required");
+    open.time.advance(5s);
+    CHECK(open.say("draw") == "a map");
+    CHECK(open.confirm("subscribe", made) == "Welcome.");
+}
+
 TEST_CASE("months end on their last day, and each renewal comes into the books once") {
     shop open;
     const shop::link made = open.begin("subscribe");

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -29,17 +30,21 @@ namespace paymcp::inline v0::mcp {
 /// read before the provider was asked, so that an older report never replaces a newer one.
 class plan_desk {
 public:
-    /// What is referred to must outlive it, and `executor` runs all of it.
+    /// Asks the provider whether an open link was paid, and records it (`note_read`).
+    using link_noting = std::function<paymcp::detail::asio_task<bool>(payment)>;
+
+    /// What is referred to must outlive it, and `executor` runs all of it. Without `note` open links are left to
+    /// others.
     plan_desk(std::span<const gating::paid_tool> sold, paymcp::detail::store_port<paymcp::detail::asio_task>& store,
               paymcp::detail::provider_port<paymcp::detail::asio_task>& provider, const wall_clock& time,
-              boost::asio::any_io_executor executor);
+              boost::asio::any_io_executor executor, link_noting note = {});
 
     /// Whether any tool sells a plan.
     bool sells() const noexcept;
 
     /// Whether the principal holds the plan. Where the store says no, the provider is asked, unless it was in the last
-    /// minute; where it says yes, the provider is asked again beside the call after a quarter of an hour.
-    /// Error: `unavailable`.
+    /// minute, and whether the principal's open links were paid, unless it was in the last five seconds; where it says
+    /// yes, the provider is asked again beside the call after a quarter of an hour. Error: `unavailable`.
     paymcp::detail::asio_task<result<bool>> holds(std::string plan, std::string principal);
 
     /// The principal's subscriptions that are not over. Errors: `no_principal`, `unavailable`.
@@ -71,9 +76,11 @@ public:
 
 private:
     static constexpr milliseconds between_asking{60'000};
+    static constexpr milliseconds between_looks{5'000};
     static constexpr milliseconds between_checks{900'000};
     static constexpr milliseconds between_rounds{3'600'000};
     static constexpr std::size_t page_length = 200;
+    static constexpr std::size_t max_looked = 5;  ///< open links of one principal that a call asks about
     static constexpr std::size_t max_asked = 20;  ///< payments of one principal that a call asks about
     static constexpr std::size_t max_remembered = 16'384;
     static constexpr int max_attempts = 4;
@@ -98,6 +105,9 @@ private:
     /// Brings a renewal into the books, as a payment of its own: once for each invoice.
     paymcp::detail::asio_task<void> book(payment began, subscription_report::invoice paid);
 
+    /// Has the payment noted as paid where it is a link that is open and was paid; returns whether it was asked about.
+    paymcp::detail::asio_task<bool> look_at_link(std::string payment_id);
+
     bool is_due(const std::string& payment_id, milliseconds pause) const;
 
     /// Whether the last report said that the plan was held, until a moment after it.
@@ -114,7 +124,9 @@ private:
     paymcp::detail::provider_port<paymcp::detail::asio_task>& provider_;
     const wall_clock& time_;
     boost::asio::any_io_executor executor_;
+    link_noting note_;
     std::map<std::string, unix_time> asked_;  ///< by payment: when the provider was last asked
+    std::map<std::string, unix_time> links_;  ///< by payment: when it was last asked whether its link was paid
 };
 
 }  // namespace paymcp::inline v0::mcp

@@ -5,6 +5,7 @@
 
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
+#include <paymcp/gate/detail/note_payment.hpp>
 #include <paymcp/mcp/payments/detail/elicitation.hpp>
 #include <paymcp/mcp/payments/detail/payment_id.hpp>
 #include <paymcp/mcp/protocol/detail/refusing.hpp>
@@ -47,7 +48,9 @@ PAYMCP_INLINE gate_paid_calls::gate_paid_calls(server_spec spec,
       store_(store),
       paid_by_payer_{store, provider, time, std::move(options)},
       collection_(gate_, events.executor()),
-      plans_(spec.sold, store, provider, time, events.executor()) {}
+      plans_(spec.sold, store, provider, time, events.executor(), [this](payment open) {
+          return paymcp::detail::note_read<paymcp::detail::asio_task>(paid_by_payer_, std::move(open));
+      }) {}
 
 PAYMCP_INLINE paymcp::detail::asio_task<call_end> gate_paid_calls::pay_and_call(paid_request request,
                                                                                 gating::caller who,

@@ -44,8 +44,13 @@ inline constexpr states::set not_begun =
 PAYMCP_INLINE plan_desk::plan_desk(std::span<const gating::paid_tool> sold,
                                    paymcp::detail::store_port<paymcp::detail::asio_task>& store,
                                    paymcp::detail::provider_port<paymcp::detail::asio_task>& provider,
-                                   const wall_clock& time, boost::asio::any_io_executor executor)
-    : sold_(sold), store_(store), provider_(provider), time_(time), executor_(std::move(executor)) {}
+                                   const wall_clock& time, boost::asio::any_io_executor executor, link_noting note)
+    : sold_(sold),
+      store_(store),
+      provider_(provider),
+      time_(time),
+      executor_(std::move(executor)),
+      note_(std::move(note)) {}
 
 PAYMCP_INLINE bool plan_desk::sells() const noexcept {
     return std::ranges::any_of(sold_, [](const gating::paid_tool& one) { return !one.definition->sold_plan.empty(); });
@@ -66,9 +71,14 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<bool>> plan_desk::holds(std::stri
         co_return true;
     }
     bool silent = false;
+    std::size_t looked = 0;
     std::size_t asked = 0;
     for (const accounts::listed& one : *found) {
         const std::string id(paymcp::detail::postings::payment_of_plan(one.account));
+        if (one.units == 0 && looked < max_looked) {
+            const bool looks = co_await look_at_link(id);
+            looked += looks ? 1 : 0;
+        }
         if (asked == max_asked || !(has_lapsed(id, one.units) || is_due(id, between_asking))) continue;
         const result<std::optional<told>> answer = co_await ask(id);
         silent = silent || answer.has_error();
@@ -227,6 +237,19 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<std::optional<payment>>> plan_des
                        std::ranges::any_of(subject.postings, &paymcp::detail::postings::is_plan);
     if (!begun || subject.provider != provider_.name()) co_return std::optional<payment>();
     co_return found;
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<bool> plan_desk::look_at_link(std::string payment_id) {
+    if (!note_) co_return false;
+    const auto known = links_.find(payment_id);
+    if (known != links_.end() && time_.now() - known->second < between_looks) co_return false;
+    result<std::optional<payment>> found = co_await store_.find(payment_id);
+    const bool open = found.has_value() && found->has_value() && (*found)->state == payment_state::created;
+    if (!open || sold_as(**found) == nullptr || (*found)->provider != provider_.name()) co_return false;
+    if (links_.size() >= max_remembered) links_.clear();
+    links_.insert_or_assign(std::move(payment_id), time_.now());
+    co_await note_(std::move(**found));
+    co_return true;
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<void> plan_desk::book(payment began, subscription_report::invoice paid) {
