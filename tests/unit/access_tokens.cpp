@@ -2,7 +2,7 @@
 // Access tokens of an OAuth issuer: which are refused and why, keys that are wrong, and the issuer's documents.
 #include "../support/token_mint.hpp"
 
-#include <paymcp/core/detail/verifying_key.hpp>
+#include <paymcp/core/detail/jose/verifying_key.hpp>
 #include <paymcp/testing/detail/run_awaitable.hpp>
 #include <paymcp/testing/fake_clock.hpp>
 #include <paymcp/transport/streamable_http/access_tokens.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/payment/plan_terms.hpp>
+#include <paymcp/money/plan_terms.hpp>
 
 #include <cstdint>
 #include <optional>

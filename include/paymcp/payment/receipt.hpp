@@ -14,10 +14,10 @@ namespace paymcp::inline v0::receipts {
 /// What a buyer can keep of a call that was paid for and delivered. Texts are as the payment has them.
 struct receipt {
     std::string payment_id{};
-    std::string seller{};     ///< the server's name (`serve_options::identity`)
+    std::string seller{};  ///< the server's name (`serve_options::identity`)
     std::string tool{};
-    std::string amount{};     ///< in units of the currency, "0.50"; of an `up_to` what was taken
-    std::string currency{};   ///< as shown: "USD"
+    std::string amount{};    ///< in units of the currency, "0.50"; of an `up_to` what was taken
+    std::string currency{};  ///< as shown: "USD"
     std::string provider{};
     std::string reference{};  ///< the provider's own id of the payment
     unix_time delivered{};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/signing_key.hpp>
+#include <paymcp/core/detail/jose/signing_key.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/core/secret.hpp>
 

@@ -38,7 +38,8 @@ std::string ai_catalog(const publication& published);
 std::string server_json(const publication& published, const mcp::server_identity& who);
 
 /// `/llms.txt`: what is sold and at what price, and how to connect, for readers that are models.
-std::string llms_txt(const publication& published, const mcp::server_identity& who, const mcp::server_definition& tools);
+std::string llms_txt(const publication& published, const mcp::server_identity& who,
+                     const mcp::server_definition& tools);
 
 }  // namespace paymcp::inline v0::discovery
 

@@ -16,11 +16,11 @@
 #include <paymcp/core/detail/impl/json_number.ipp>
 #include <paymcp/core/detail/impl/json_reader.ipp>
 #include <paymcp/core/detail/impl/json_writer.ipp>
-#include <paymcp/core/detail/impl/jwt.ipp>
 #include <paymcp/core/detail/impl/private_key_text.ipp>
-#include <paymcp/core/detail/impl/signing_key.ipp>
 #include <paymcp/core/detail/impl/utc_text.ipp>
-#include <paymcp/core/detail/impl/verifying_key.ipp>
+#include <paymcp/core/detail/jose/impl/jwt.ipp>
+#include <paymcp/core/detail/jose/impl/signing_key.ipp>
+#include <paymcp/core/detail/jose/impl/verifying_key.ipp>
 #include <paymcp/core/impl/clock.ipp>
 #include <paymcp/core/impl/log_line.ipp>
 #include <paymcp/core/impl/random.ipp>

@@ -24,7 +24,6 @@
 #include <paymcp/mcp/payments/detail/impl/payment_finder.ipp>
 #include <paymcp/mcp/payments/detail/impl/payment_id.ipp>
 #include <paymcp/mcp/payments/detail/impl/wallet_calls.ipp>
-#include <paymcp/mcp/payments/impl/gate_account_calls.ipp>
 #include <paymcp/mcp/payments/impl/gate_paid_calls.ipp>
 #include <paymcp/mcp/payments/impl/plan_desk.ipp>
 #include <paymcp/mcp/protocol/detail/impl/batch.ipp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/fixed_string.hpp>
-#include <paymcp/payment/plan_terms.hpp>
+#include <paymcp/money/plan_terms.hpp>
 #include <paymcp/tool/definition.hpp>
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/money/currency.hpp>
-#include <paymcp/payment/plan_terms.hpp>
+#include <paymcp/money/plan_terms.hpp>
 
 #include <boost/json/fwd.hpp>
 

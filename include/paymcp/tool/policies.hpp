@@ -2,13 +2,13 @@
 #pragma once
 
 #include <paymcp/core/fixed_string.hpp>
+#include <paymcp/money/plan.hpp>
 #include <paymcp/money/price.hpp>
 #include <paymcp/money/price_from.hpp>
 #include <paymcp/money/up_to.hpp>
 #include <paymcp/tool/balance.hpp>
 #include <paymcp/tool/definition.hpp>
 #include <paymcp/tool/detail/policy_slot.hpp>
-#include <paymcp/tool/plan.hpp>
 #include <paymcp/tool/raw_schema.hpp>
 #include <paymcp/tool/requires_scope.hpp>
 

@@ -110,9 +110,6 @@ private:
     /// Whether calls of this tool are free for the caller now: by `free_calls`, or as holder of a plan.
     paymcp::detail::asio_task<bool> has_free_calls(const paymcp::detail::tool_definition& tool, std::string principal);
 
-    /// After a reply: what has begun a subscription gives its plan from now on.
-    void note_subscription(const gating::reply& ended);
-
     /// Whether a payer has paid one of these and not got its result. Of a link that is open the provider is asked.
     paymcp::detail::asio_task<bool> is_paid_otherwise(std::vector<payment> open);
 
@@ -174,6 +171,5 @@ private:
 }  // namespace paymcp::inline v0::mcp
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/mcp/payments/impl/gate_account_calls.ipp>
 #include <paymcp/mcp/payments/impl/gate_paid_calls.ipp>
 #endif

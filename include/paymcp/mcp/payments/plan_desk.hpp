@@ -47,11 +47,12 @@ public:
     /// yes, the provider is asked again beside the call after a quarter of an hour. Error: `unavailable`.
     paymcp::detail::asio_task<result<bool>> holds(std::string plan, std::string principal);
 
-    /// The principal's subscriptions that are not over. Errors: `no_principal`, `unavailable`.
-    paymcp::detail::asio_task<result<std::vector<held_subscription>>> list(std::string principal);
+    /// The same for a tool that is for holders alone. Errors: `subscription_required`, which says how to subscribe;
+    /// `no_principal`; `unavailable`.
+    paymcp::detail::asio_task<result<void>> admit(std::string plan, std::string principal);
 
-    /// The plans on sale.
-    std::vector<plan_offer> offers() const;
+    /// The principal's subscriptions that are not over, and the plans on sale. Errors: `no_principal`, `unavailable`.
+    paymcp::detail::asio_task<result<plan_list>> list(std::string principal);
 
     /// Has the subscription that this payment began end with its period. Errors: `no_principal`; `unknown` also for
     /// another principal's; `ended`; `unavailable`.
@@ -71,9 +72,6 @@ public:
     /// their ends become known without a call. Runs until it is canceled.
     paymcp::detail::asio_task<void> run(async::timer& waits);
 
-    /// What to tell a caller who does not hold the plan.
-    failure not_held(std::string_view plan) const;
-
 private:
     static constexpr milliseconds between_asking{60'000};
     static constexpr milliseconds between_looks{5'000};
@@ -91,6 +89,12 @@ private:
         subscription_report report{};
         unix_time until{};
     };
+
+    /// The plans on sale.
+    std::vector<plan_offer> offers() const;
+
+    /// What to tell a caller who does not hold the plan.
+    failure not_held(std::string_view plan) const;
 
     using accounts_found = result<std::vector<accounts::listed>>;
 

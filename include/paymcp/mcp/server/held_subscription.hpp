@@ -3,7 +3,7 @@
 
 #include <paymcp/core/clock.hpp>
 #include <paymcp/money/currency.hpp>
-#include <paymcp/payment/plan_terms.hpp>
+#include <paymcp/money/plan_terms.hpp>
 #include <paymcp/payment/subscription_report.hpp>
 
 #include <cstdint>

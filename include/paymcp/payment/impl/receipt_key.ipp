@@ -7,7 +7,7 @@
 #include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/core/detail/json_writer.hpp>
-#include <paymcp/core/detail/verifying_key.hpp>
+#include <paymcp/core/detail/jose/verifying_key.hpp>
 
 #include <boost/json.hpp>
 
@@ -80,7 +80,11 @@ PAYMCP_INLINE result<receipt_key> receipt_key::read_file(const std::string& path
 
 PAYMCP_INLINE std::string receipt_key::sign(std::string_view text) const {
     const std::string header =
-        paymcp::detail::object_text().text("alg", "EdDSA").text("typ", paymcp::detail::receipt_type).text("kid", id_).str();
+        paymcp::detail::object_text()
+            .text("alg", "EdDSA")
+            .text("typ", paymcp::detail::receipt_type)
+            .text("kid", id_)
+            .str();
     std::string jws = paymcp::detail::to_base64url(header);
     jws += '.';
     jws += paymcp::detail::to_base64url(text);
@@ -102,7 +106,8 @@ PAYMCP_INLINE result<std::string> verify_receipt(std::string_view jws, std::stri
     const bool plain = header && paymcp::detail::jose_text(*header, "alg") == "EdDSA" && !header->contains("crit") &&
                        paymcp::detail::jose_text(*header, "typ") == paymcp::detail::receipt_type;
     if (!plain) return malformed;
-    const result<paymcp::detail::verifying_key> key = paymcp::detail::key_named(paymcp::detail::jose_text(*header, "kid"), keys);
+    const std::string_view name = paymcp::detail::jose_text(*header, "kid");
+    const result<paymcp::detail::verifying_key> key = paymcp::detail::key_named(name, keys);
     if (!key) return key.error();
     if (!key->signed_by(jws.substr(0, last), *signature))
         return failure{"the receipt is not as it was signed, or another key has signed it", "forged"};

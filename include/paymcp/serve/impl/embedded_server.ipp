@@ -141,7 +141,8 @@ PAYMCP_INLINE bool embedded_server::takes(std::string_view target) const {
     };
     const bool asks = !running_->asking_path.empty() && path == running_->asking_path;
     return asks || within(mcp::streamable_http::endpoint_path) || within(detail::resource_metadata_path) ||
-           path == detail::public_keys_path || detail::is_discovery(path) || within(detail::webhooks_prefix) || within(detail::checkout_prefix);
+           path == detail::public_keys_path || detail::is_discovery(path) || within(detail::webhooks_prefix) ||
+           within(detail::checkout_prefix);
 }
 
 PAYMCP_INLINE boost::asio::awaitable<http::reply> embedded_server::answer(http::request request) {

@@ -90,13 +90,19 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<bool>> plan_desk::holds(std::stri
     co_return false;
 }
 
-PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<held_subscription>>> plan_desk::list(
-    std::string principal) {
+PAYMCP_INLINE paymcp::detail::asio_task<result<void>> plan_desk::admit(std::string plan, std::string principal) {
+    const result<bool> held = co_await holds(plan, std::move(principal));
+    if (held.has_error()) co_return held.error();
+    if (!*held) co_return not_held(plan);
+    co_return result<void>();
+}
+
+PAYMCP_INLINE paymcp::detail::asio_task<result<plan_list>> plan_desk::list(std::string principal) {
     if (principal.empty()) co_return detail::no_plan_holder();
-    std::vector<held_subscription> all;
-    for (const plan_offer& offer : offers()) {
+    plan_list all{.offers = offers()};
+    for (const plan_offer& offer : all.offers) {
         const auto same = [&](const held_subscription& one) { return one.plan == offer.plan; };
-        if (std::ranges::any_of(all, same)) continue;
+        if (std::ranges::any_of(all.held, same)) continue;
         const accounts_found found = co_await rows(offer.plan, principal);
         if (found.has_error()) co_return detail::plans_unavailable();
         for (const accounts::listed& one : *found) {
@@ -105,7 +111,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<result<std::vector<held_subscription>>> 
             if (answer.has_error()) co_return answer.error();
             if (answer->has_value() && (*answer)->report.status != plans::status::ended &&
                 (*answer)->report.status != plans::status::none)
-                all.push_back(shown(**answer, offer.plan));
+                all.held.push_back(shown(**answer, offer.plan));
         }
     }
     co_return all;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/core/detail/signing_key.hpp>
+#include <paymcp/core/detail/jose/signing_key.hpp>
 #include <paymcp/core/secret.hpp>
 
 #include <memory>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/payment/plan_terms.hpp>
+#include <paymcp/money/plan.hpp>
+#include <paymcp/money/plan_terms.hpp>
 #include <paymcp/tool/detail/name.hpp>
-#include <paymcp/tool/plan.hpp>
 
 #include <cstddef>
 #include <string_view>

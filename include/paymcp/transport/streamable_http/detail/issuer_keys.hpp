@@ -2,7 +2,7 @@
 #pragma once
 
 #include <paymcp/core/clock.hpp>
-#include <paymcp/core/detail/verifying_key.hpp>
+#include <paymcp/core/detail/jose/verifying_key.hpp>
 #include <paymcp/core/log_line.hpp>
 #include <paymcp/core/result.hpp>
 #include <paymcp/http/client/http_client.hpp>

@@ -4,7 +4,7 @@
 #include <paymcp/provider/coinbase/detail/key.hpp>
 
 #include <paymcp/core/detail/inline.hpp>
-#include <paymcp/core/detail/jwt.hpp>
+#include <paymcp/core/detail/jose/jwt.hpp>
 #include <paymcp/core/random.hpp>
 #include <paymcp/http/url.hpp>
 #include <paymcp/provider/detail/json_api.hpp>

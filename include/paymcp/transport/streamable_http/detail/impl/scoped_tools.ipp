@@ -90,7 +90,8 @@ PAYMCP_INLINE void refuse_accounts(const server_definition& served, std::string_
         const bool asks_for_plan = !tool.paid && !tool.plan.empty();
         if (tool.account == paymcp::detail::funds::none && !asks_for_plan) continue;
         std::string why = "the tool ";
-        why.append(tool.name).append(" is about an account or a plan of each verified caller, and no caller is verified ");
+        why.append(tool.name);
+        why.append(" is about an account or a plan of each verified caller, and no caller is verified ");
         throw std::runtime_error(why.append(where) + "; serve it over HTTP with --bearer-file FILE, or with --issuer "
                                                      "URL --audience URL");
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/jwt.hpp>
+#include <paymcp/core/detail/jose/jwt.hpp>
 
 #include <paymcp/core/detail/base64url.hpp>
 #include <paymcp/core/detail/inline.hpp>

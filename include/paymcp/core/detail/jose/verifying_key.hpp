@@ -57,5 +57,5 @@ private:
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/core/detail/impl/verifying_key.ipp>
+#include <paymcp/core/detail/jose/impl/verifying_key.ipp>
 #endif

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <paymcp/core/fixed_string.hpp>
-#include <paymcp/payment/plan_terms.hpp>
-#include <paymcp/tool/balance.hpp>
-#include <paymcp/tool/definition.hpp>
+#include <paymcp/money/plan_terms.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -18,9 +16,13 @@ namespace paymcp::inline v0 {
 
 namespace detail::slots {
 
+struct allowance;
+struct funds;
 struct plan;
 
 }  // namespace detail::slots
+
+struct per_month;
 
 /// An interval of a `plan`: a week from the day that it was begun. `per_day` and `per_month` are intervals, too.
 struct per_week {
@@ -78,7 +80,7 @@ struct included_in {
     using slot = detail::slots::allowance;
     static constexpr std::string_view plan = Plan.view();
     static constexpr std::uint32_t count = Count;
-    static constexpr detail::account_window window = Window::window;
+    static constexpr auto window = Window::window;
 };
 
 }  // namespace paymcp::inline v0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/signing_key.hpp>
+#include <paymcp/core/detail/jose/signing_key.hpp>
 
 #include <paymcp/core/detail/constant_time.hpp>
 #include <paymcp/core/detail/inline.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <paymcp/core/detail/signing_key.hpp>
+#include <paymcp/core/detail/jose/signing_key.hpp>
 
 #include <boost/json.hpp>
 
@@ -17,5 +17,5 @@ std::string signed_jwt(const signing_key& key, const boost::json::object& header
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/core/detail/impl/jwt.ipp>
+#include <paymcp/core/detail/jose/impl/jwt.ipp>
 #endif

@@ -56,5 +56,5 @@ private:
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION
-#include <paymcp/core/detail/impl/signing_key.ipp>
+#include <paymcp/core/detail/jose/impl/signing_key.ipp>
 #endif
