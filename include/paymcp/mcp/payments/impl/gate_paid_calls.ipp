@@ -142,17 +142,16 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<call_end>> gate_paid_calls
 PAYMCP_INLINE paymcp::detail::asio_task<std::optional<failure>> gate_paid_calls::keeps_subscription(
     std::size_t sale, std::string canonical, gating::caller who) {
     const paymcp::detail::tool_definition& tool = *spec_.sold[sale].definition;
-    std::string plan(tool.sold_plan);
-    const result<bool> held = co_await plans_.holds(std::move(plan), who.principal);
+    const std::string plan(tool.sold_plan);
+    const result<bool> held = co_await plans_.holds(plan, who.principal);
     if (held.has_error()) co_return held.error();
     if (!*held) co_return std::nullopt;
     const std::string digest = paymcp::detail::sha256_hex(canonical);
     const detail::payment_finder::wanted same{.tool = tool.name, .digest = digest, .not_id = {}};
     const std::vector<payment> open = co_await finder_.find(std::move(who), same);
-    const auto paid = [](const payment& one) { return states::deliverable.contains(one.state); };
-    if (std::ranges::any_of(open, paid)) co_return std::nullopt;
-    std::string why = "You hold the plan ";
-    co_return failure{why.append(tool.sold_plan).append(" already. Nothing was charged."), "already_subscribed"};
+    for (const payment& one : open)
+        if (states::deliverable.contains(one.state)) co_return std::nullopt;
+    co_return failure{std::string("You hold the plan ") + plan + " already. Nothing was charged.", "already_subscribed"};
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<bool> gate_paid_calls::has_free_calls(
