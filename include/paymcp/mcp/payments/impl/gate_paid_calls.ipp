@@ -151,7 +151,7 @@ PAYMCP_INLINE paymcp::detail::asio_task<std::optional<failure>> gate_paid_calls:
     const std::vector<payment> open = co_await finder_.find(std::move(who), same);
     for (const payment& one : open)
         if (states::deliverable.contains(one.state)) co_return std::nullopt;
-    co_return failure{std::string("You hold the plan ") + plan + " already. Nothing was charged.", "already_subscribed"};
+    co_return failure{std::string("You hold the plan ") + plan + ". Nothing was charged.", "already_subscribed"};
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<bool> gate_paid_calls::has_free_calls(
