@@ -49,11 +49,12 @@ public:
         return json::parse(text);
     }
 
-    /// Makes the call; its user opens each question. The clock advances by seconds until the answer.
+    /// Makes the call; its user opens each question. The clock advances by seconds until the answer, slowly enough that
+    /// an answer on its way is not overtaken by many of them.
     json::value call() {
         say(tool_call("1", "paint", fox, R"({"progressToken":"p"})"));
         auto answer = std::async(std::launch::async, [this] { return listen(); });
-        for (seconds = 0; answer.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready; ++seconds) {
+        for (seconds = 0; answer.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready; ++seconds) {
             if (!told_) --seconds;
             if (told_) time.pass(loop, milliseconds(1'000));
         }
