@@ -22,13 +22,6 @@ namespace paymcp::inline v0::detail {
 
 inline constexpr std::string_view receipt_type = "receipt+jws";
 
-/// A member of the header or of a key; empty where it is no text.
-PAYMCP_INLINE std::string_view jose_text(const boost::json::object& from, std::string_view name) {
-    const boost::json::value* const found = from.if_contains(name);
-    if (found == nullptr || !found->is_string()) return {};
-    return {found->get_string().data(), found->get_string().size()};
-}
-
 PAYMCP_INLINE std::optional<boost::json::object> jose_object(std::string_view text) {
     boost::system::error_code failed;
     boost::json::value read = boost::json::parse({text.data(), text.size()}, failed);
@@ -42,7 +35,7 @@ PAYMCP_INLINE result<verifying_key> key_named(std::string_view name, std::string
     const boost::json::value* const list = set ? set->if_contains("keys") : nullptr;
     if (list == nullptr || !list->is_array()) return failure{"the keys are no set of JSON Web Keys", "malformed"};
     for (const boost::json::value& one : list->get_array()) {
-        if (!one.is_object() || jose_text(one.get_object(), "kid") != name) continue;
+        if (!one.is_object() || member_text(one.get_object(), "kid") != name) continue;
         result<verifying_key> key = verifying_key::read(one.get_object());
         if (key.has_value() && key->has_algorithm("EdDSA")) return key;
     }
@@ -103,10 +96,10 @@ PAYMCP_INLINE result<std::string> verify_receipt(std::string_view jws, std::stri
     if (!head || !text || !signature) return malformed;
     const std::optional<boost::json::object> header = paymcp::detail::jose_object(*head);
     // A header that a reader must understand (`crit`) says more than this one does.
-    const bool plain = header && paymcp::detail::jose_text(*header, "alg") == "EdDSA" && !header->contains("crit") &&
-                       paymcp::detail::jose_text(*header, "typ") == paymcp::detail::receipt_type;
+    const bool plain = header && paymcp::detail::member_text(*header, "alg") == "EdDSA" && !header->contains("crit") &&
+                       paymcp::detail::member_text(*header, "typ") == paymcp::detail::receipt_type;
     if (!plain) return malformed;
-    const std::string_view name = paymcp::detail::jose_text(*header, "kid");
+    const std::string_view name = paymcp::detail::member_text(*header, "kid");
     const result<paymcp::detail::verifying_key> key = paymcp::detail::key_named(name, keys);
     if (!key) return key.error();
     if (!key->signed_by(jws.substr(0, last), *signature))

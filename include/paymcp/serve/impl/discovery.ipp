@@ -10,7 +10,6 @@
 #include <paymcp/tool/revision.hpp>
 #include <paymcp/transport/streamable_http/streamable_http.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>

@@ -15,6 +15,9 @@
 
 namespace paymcp::inline v0::detail {
 
+/// The text of a member of a key or a header; empty where it has none.
+std::string_view member_text(const boost::json::object& from, std::string_view name);
+
 /// A public key that checks signatures of tokens, as a JSON Web Key writes it (RFC 7517): RSA of 2048 to 8192 bits for
 /// `RS256`, P-256 for `ES256` (RFC 7518), Ed25519 for `EdDSA` and its newer name `Ed25519` (RFC 8037, RFC 9864). Its
 /// type alone says which algorithm it is used with. Immutable; copies share the key.

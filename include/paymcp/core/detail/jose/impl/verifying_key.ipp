@@ -29,7 +29,6 @@ inline const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// The text of a member; empty where it has none.
 PAYMCP_INLINE std::string_view member_text(const boost::json::object& from, std::string_view name) {
     const boost::json::value* const found = from.if_contains(name);
     if (found == nullptr || !found->is_string()) return {};
