@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Buys from the gallery that is built without a library of function bodies: check_header_only.py GALLERY"""
+"""Buys from a program that is built without a library of function bodies: check_header_only.py PROGRAM"""
 
 import sys
 
 import selling
 
-print(selling.buy_from([sys.argv[1]], "generate_image", {"prompt": "a cat"}, "Image generated for: a cat"))
+print(selling.buy_from([sys.argv[1]], "paint", {"what": "cat"}, "A painted cat"))

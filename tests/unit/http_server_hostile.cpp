@@ -120,17 +120,18 @@ TEST_CASE("hostile: an oversized body is answered 413, with or without a length"
 TEST_CASE("hostile: a slow header and a slow body are answered 408, and an idle connection is closed") {
     paymcp::http::server_options options;
     options.read_timeout = milliseconds{15};
-    options.idle_timeout = milliseconds{15};
     const running host{options};
     raw_client slow_header{host.where()};
     raw_client slow_body{host.where()};
-    raw_client idle{host.where()};
     slow_header.send("GET /a HT");
     slow_body.send(host.text("POST /a", "Content-Length: 5\r\n") + "hel");
     const std::string header_end = slow_header.read_to_end();
     CHECK(header_end.starts_with("HTTP/1.1 408 Request Timeout\r\n"));
     CHECK(has(header_end, "Connection: close"));
     CHECK(slow_body.read_to_end().starts_with("HTTP/1.1 408 "));
+    options.idle_timeout = milliseconds{15};
+    const running impatient{options};
+    raw_client idle{impatient.where()};
     CHECK(idle.read_to_end().empty());
 }
 
