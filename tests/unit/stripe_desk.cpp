@@ -54,6 +54,56 @@ TEST_CASE("Stripe: what its desk refunds is a running total, and the whole ends 
     CHECK(test.refunds() == 0);
 }
 
+/// A delivered payment for an `up_to` of 5.00 USD at Stripe, of which 3.00 were captured.
+struct sold_part : settlement_bench<fake_stripe> {
+    sold_part() : settlement_bench(true, payment_state::delivered) {
+        order.used = 300;
+        REQUIRE(wait_for(provider.capture(order)).has_value());
+        payment now = record();
+        now.used = 300;
+        now.authorized_only = true;
+        REQUIRE(*store.replace(now, now.version));
+    }
+    fake_stripe::session& session() { return api.sessions.at(order.reference); }
+};
+
+TEST_CASE("Stripe: the released rest of a capture in part is no refund, and the desk's refunds of the part are") {
+    sold_part test;
+    CHECK(test.report().status == paid);
+    CHECK(test.report().captured == 300);
+    CHECK(test.report().returned == 0);
+    CHECK(test.settle(true));
+    CHECK(test.record().returned == 0);
+    test.session().back = 120;
+    CHECK(test.report().returned == 120);
+    CHECK(test.settle(true));
+    CHECK(test.record().returned == 120);
+    CHECK(test.state() == payment_state::delivered);
+    test.session().back = 300;
+    CHECK(test.report().status == refunded);
+    CHECK(test.settle(true));
+    CHECK(test.state() == payment_state::refunded);
+}
+
+TEST_CASE("Stripe: a dispute of a capture in part is about what was captured") {
+    sold_part lost;
+    lost.session().disputes = {
+        {{"id", "dp_1"}, {"payment_intent", "pi_" + lost.order.reference}, {"amount", 500}, {"status", "lost"}}};
+    CHECK(lost.report().status == refunded);
+    CHECK(lost.report().returned == 300);
+    CHECK(lost.settle(true));
+    CHECK(lost.state() == payment_state::refunded);
+    CHECK(lost.record().dispute == states::dispute::lost);
+}
+
+TEST_CASE("Stripe: what went back of a capture in part is never more than the part, nor less than nothing") {
+    sold_part test;
+    for (const std::int64_t back : {std::int64_t{-200}, std::int64_t{-1'000'000}, std::int64_t{9'000'000'000}}) {
+        test.session().back = back;
+        CHECK(test.report().returned == (back < 0 ? 0 : 300));
+    }
+}
+
 TEST_CASE("Stripe: each word of a dispute") {
     const auto dispute = [](std::string_view word) {
         sold test;

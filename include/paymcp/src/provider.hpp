@@ -42,6 +42,7 @@
 #include <paymcp/provider/square/impl/square.ipp>
 #include <paymcp/provider/square/impl/webhooks.ipp>
 #include <paymcp/provider/stripe/detail/impl/disputes.ipp>
+#include <paymcp/provider/stripe/detail/impl/invoice.ipp>
 #include <paymcp/provider/stripe/detail/impl/payment_ref.ipp>
 #include <paymcp/provider/stripe/detail/impl/session.ipp>
 #include <paymcp/provider/stripe/detail/impl/subscription.ipp>

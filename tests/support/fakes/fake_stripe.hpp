@@ -31,6 +31,7 @@ public:
         std::string interval{};              ///< of a session that begins a subscription
         boost::json::object subscription{};  ///< as the session shows it, from its payment on
         boost::json::object invoice_payments{{"object", "list"}, {"data", boost::json::array()}};
+        bool renewal = false;  ///< its invoice is a later one of that subscription
         paymcp::testing::money_moves moves{};
     };
 
@@ -54,6 +55,20 @@ public:
         happened.insert(happened.begin(), event("checkout.session.completed", one));
     }
 
+    /// The next period's invoice is paid; returns its id.
+    std::string renew(const std::string& reference) {
+        session next = sessions.at(reference);
+        next.id = "r" + reference;
+        next.renewal = true;
+        next.moves = {};
+        next.back = 0;
+        next.refunded = false;
+        next.disputes.clear();
+        next.invoice_payments["data"] = paid_by(next.id);
+        sessions[next.id] = next;
+        return "in_" + next.id;
+    }
+
 protected:
     paymcp::http::response answer(const paymcp::http::outgoing_request& request) override {
         const auto path = path_of(request);
@@ -66,6 +81,10 @@ protected:
         }
         if (path.size() == 3 && path[1] == "subscriptions" && sessions.contains(path[2].substr(4)))
             return change(sessions.at(path[2].substr(4)).subscription, request.method, fields);
+        if (path.size() == 3 && path[1] == "invoices")
+            return sessions.contains(path[2].substr(3)) ? json_response(200, invoice(sessions.at(path[2].substr(3))))
+                                                        : not_found();
+        if (path.size() == 2 && path[1] == "invoice_payments") return invoice_payments(target_of(request));
         if (path.size() == 3 && path[1] == "payment_intents")
             return sessions.contains(path[2].substr(3)) ? json_response(200, intent(sessions.at(path[2].substr(3))))
                                                         : not_found();
@@ -115,8 +134,31 @@ private:
                               {"amount_paid", one.amount},
                               {"currency", one.currency},
                               {"billing_reason", "subscription_create"}}}};
-        one.invoice_payments["data"] = boost::json::array{
-            {{"status", "paid"}, {"payment", {{"type", "payment_intent"}, {"payment_intent", "pi_" + one.id}}}}};
+        one.invoice_payments["data"] = paid_by(one.id);
+    }
+
+    static boost::json::array paid_by(const std::string& id) {
+        return {{{"status", "paid"}, {"payment", {{"type", "payment_intent"}, {"payment_intent", "pi_" + id}}}}};
+    }
+
+    static boost::json::object invoice(const session& one) {
+        return {{"id", "in_" + one.id},
+                {"object", "invoice"},
+                {"status", "paid"},
+                {"amount_paid", one.amount},
+                {"currency", one.currency},
+                {"billing_reason", one.renewal ? "subscription_cycle" : "subscription_create"},
+                {"parent", {{"subscription_details", {{"metadata", {{"payment_id", one.payment_id}}}}}}},
+                {"payments", one.invoice_payments}};
+    }
+
+    paymcp::http::response invoice_payments(const std::string& target) const {
+        const std::map<std::string, std::string> query = fields_of(target.substr(target.find('?') + 1));
+        boost::json::array data;
+        const auto found = sessions.find(query.at("payment[payment_intent]").substr(3));
+        if (found != sessions.end() && !found->second.interval.empty() && query.at("expand[]") == "data.invoice")
+            data.push_back({{"object", "invoice_payment"}, {"status", "paid"}, {"invoice", invoice(found->second)}});
+        return json_response(200, {{"object", "list"}, {"data", data}});
     }
 
     static paymcp::http::response change(boost::json::object& subscription, const std::string& method,
@@ -164,15 +206,19 @@ private:
     }
 
     static boost::json::object intent(const session& one) {
+        // The rest of a capture in part counts as refunded.
+        const std::int64_t released = one.intent_status == "succeeded" ? one.amount - one.received : 0;
+        boost::json::object metadata;
+        if (one.interval.empty()) metadata["payment_id"] = one.payment_id;
         return {{"id", "pi_" + one.id},
                 {"status", one.intent_status},
                 {"amount", one.amount},
                 {"amount_received", one.received},
                 {"currency", one.currency},
-                {"metadata", {{"payment_id", one.payment_id}}},
+                {"metadata", metadata},
                 {"latest_charge",
                  {{"refunded", one.refunded},
-                  {"amount_refunded", one.refunded ? one.amount : one.back},
+                  {"amount_refunded", one.refunded ? one.amount : one.back + released},
                   {"disputed", !one.disputes.empty()}}}};
     }
 

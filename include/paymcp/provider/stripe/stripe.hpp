@@ -64,7 +64,7 @@ public:
 
     /// Refunds what is left of the session's payment intent. An earlier refund of the whole counts as success, and so
     /// does a lost dispute; an open one is refused. A subscription is canceled before its first payment is refunded;
-    /// what later periods took stays with the seller, and a dispute of it, open or lost, is Stripe's own refusal.
+    /// what later periods took stays with the seller: each is a payment of its own, whose reference is its invoice.
     boost::asio::awaitable<provider_result<void>> refund(checkout_request order);
 
     /// Captures `order.used`, or all of it, once: Stripe gives up the rest of the reservation then.
@@ -82,7 +82,8 @@ public:
     /// The events of Checkout Sessions, their money and subscriptions, newest first, a hundred per page.
     boost::asio::awaitable<provider_result<event_page>> events(std::string cursor);
 
-    /// A refund or a dispute names a payment intent; Stripe is asked whose it is. 503 where it does not answer.
+    /// A refund or a dispute names a payment intent; Stripe is asked whose it is, and of a subscription's which invoice
+    /// it paid. 503 where it does not answer.
     boost::asio::awaitable<result<webhook_event>> webhook(http::request request);
 
     /// Whether a webhook can be verified: without a secret each is refused.
@@ -99,15 +100,25 @@ private:
     boost::asio::awaitable<provider_result<boost::json::object>> shown_session(checkout_request order,
                                                                                std::string query);
 
-    /// The session with its payment intent and latest charge.
+    /// The payment of a session, or of the invoice of a renewal, with its latest charge, refunds and disputes.
     boost::asio::awaitable<provider_result<detail::stripe_session>> session(const checkout_request& order);
+
+    /// The same without what became of disputes.
+    boost::asio::awaitable<provider_result<detail::stripe_session>> read_money(const checkout_request& order);
+
+    /// The payment of a renewal: its reference is an invoice.
+    boost::asio::awaitable<provider_result<detail::stripe_session>> invoice_money(const checkout_request& order);
+
+    /// Adds the latest charge of an invoice's payment intent.
+    boost::asio::awaitable<provider_result<detail::stripe_session>> with_charge(detail::stripe_session known);
 
     /// The session's subscription, as it is now.
     boost::asio::awaitable<provider_result<detail::stripe_subscription>> find_subscription(checkout_request order);
 
     boost::asio::awaitable<provider_result<void>> refund_intent(checkout_request order, std::string intent);
 
-    boost::asio::awaitable<provider_result<void>> refund_subscription(checkout_request order);
+    /// Ends the subscription that the session began.
+    boost::asio::awaitable<provider_result<void>> end_subscription(checkout_request order);
 
     /// Cancels a subscription at once; one that is canceled already is no error.
     boost::asio::awaitable<provider_result<void>> end_now(boost::json::object subscription);

@@ -4,13 +4,13 @@
 #include <paymcp/mcp/payments/plan_desk.hpp>
 
 #include <paymcp/async/detail/spawn.hpp>
-#include <paymcp/core/detail/digest.hpp>
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/gate/gate_state.hpp>
 #include <paymcp/money/format.hpp>
 #include <paymcp/payment/detail/held_until.hpp>
 #include <paymcp/payment/detail/life_cycle.hpp>
 #include <paymcp/payment/detail/postings.hpp>
+#include <paymcp/payment/detail/renewal_id.hpp>
 #include <paymcp/payment/states.hpp>
 
 #include <algorithm>
@@ -259,10 +259,9 @@ PAYMCP_INLINE paymcp::detail::asio_task<bool> plan_desk::look_at_link(std::strin
 }
 
 PAYMCP_INLINE paymcp::detail::asio_task<void> plan_desk::book(payment began, subscription_report::invoice paid) {
-    constexpr std::size_t digits = 32;
     payment renewal;
-    renewal.digest = paymcp::detail::sha256_hex("renewal " + paid.reference);
-    renewal.id = "pay_" + renewal.digest.substr(0, digits);
+    renewal.digest = paymcp::detail::renewal_digest(paid.reference);
+    renewal.id = paymcp::detail::renewal_id(paid.reference);
     const result<std::optional<payment>> known = co_await store_.find(renewal.id);
     if (known.has_error()) co_return;
     if (known->has_value()) {

@@ -16,9 +16,10 @@ struct stripe_session {
     status_report report;
     std::string intent{};    ///< the payment intent's id; empty until it exists
     std::string owner{};     ///< this library's payment id in the session; may be empty
-    std::int64_t total = 0;  ///< its amount in Stripe's units
+    std::int64_t total = 0;  ///< its amount in Stripe's units; of a capture in part what was captured
     std::int64_t back = 0;   ///< how much of it went back, in Stripe's units
     bool renews = false;     ///< it begins a subscription, whose payments its invoices have
+    bool tells_returns = true;  ///< false for an invoice that not exactly one payment intent paid
     bool disputed = false;   ///< there is or was a dispute about it, which Stripe lists
 };
 
@@ -43,8 +44,10 @@ std::string stripe_shortfall(const boost::json::object& intent, std::int64_t ask
 /// than the whole amount is `unknown`.
 stripe_session read_stripe_session(const boost::json::object& session, bool in_parts = false);
 
-/// Puts what went back into the report of a paid session, in minor units; the whole amount makes it refunded. A session
-/// that begins a subscription does not say it.
+/// Adds what a payment intent says of its latest charge: what went back, and whether it is disputed.
+void add_stripe_charge(stripe_session& session, const boost::json::object& intent);
+
+/// Puts what went back into the report of a paid session, in minor units; all that was taken makes it refunded.
 void add_stripe_returns(stripe_session& session);
 
 }  // namespace paymcp::inline v0::detail

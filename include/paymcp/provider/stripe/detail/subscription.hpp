@@ -37,10 +37,6 @@ bool is_of_another_payment(const boost::json::object& subject, const checkout_re
 provider_result<stripe_subscription> read_stripe_subscription(const boost::json::object& session,
                                                               const checkout_request& order);
 
-/// The payment intent that paid the invoice in a session, which was asked for with `invoice.payments` expanded; empty
-/// where not exactly one did.
-std::string stripe_intent_of_invoice(const boost::json::object& session);
-
 }  // namespace paymcp::inline v0::detail
 
 #ifndef PAYMCP_SEPARATE_COMPILATION

@@ -5,11 +5,13 @@
 
 #include <paymcp/core/detail/inline.hpp>
 #include <paymcp/http/url.hpp>
+#include <paymcp/payment/detail/renewal_id.hpp>
 #include <paymcp/payment/plan_interval.hpp>
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/usable_key.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
 #include <paymcp/provider/stripe/detail/disputes.hpp>
+#include <paymcp/provider/stripe/detail/invoice.hpp>
 #include <paymcp/provider/stripe/detail/payment_ref.hpp>
 
 #include <chrono>
@@ -66,14 +68,20 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::cancel(check
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund(checkout_request order) {
     const provider_result<detail::stripe_session> known = co_await session(order);
     if (!known.has_value()) co_return known.error();
-    if (known->report.status == provider_status::refunded) co_return provider_result<void>();
+    const bool is_paid = known->report.status == provider_status::paid;
+    const bool is_back = known->report.status == provider_status::refunded;
+    if (known->renews && (is_paid || is_back)) {
+        const provider_result<void> ended = co_await end_subscription(order);
+        if (!ended.has_value()) co_return ended.error();
+    }
+    if (is_back) co_return provider_result<void>();
     if (known->report.dispute == states::dispute::open)
         co_return provider_error{"Stripe has an open dispute about this payment, which decides who gets the money",
                                  false};
-    const bool is_paid = known->report.status == provider_status::paid;
-    if (is_paid && known->renews) co_return co_await refund_subscription(order);
-    if (!is_paid || known->intent.empty())
-        co_return provider_error{"Stripe has no money of this payment to refund", false};
+    if (!is_paid) co_return provider_error{"Stripe has no money of this payment to refund", false};
+    if (!detail::is_reference(known->intent))
+        co_return provider_error{"Stripe does not say which payment paid the invoice: refund it in the dashboard",
+                                 true};
     co_return co_await refund_intent(order, known->intent);
 }
 
@@ -135,24 +143,15 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_subscription
     co_return detail::read_stripe_subscription(*found, order);
 }
 
-PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::refund_subscription(checkout_request order) {
+PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::end_subscription(checkout_request order) {
     detail::form query;
     query.add("expand[]", "subscription");
-    query.add("expand[]", "invoice.payments");
     const provider_result<boost::json::object> found = co_await shown_session(order, query.text());
     if (!found.has_value()) co_return found.error();
     const boost::json::object* const subscription = detail::object_at(*found, {"subscription"});
     if (subscription == nullptr) co_return detail::incomplete(api_.title(), "subscription");
     if (detail::is_of_another_payment(*subscription, order)) co_return detail::foreign_reference();
-    const provider_result<void> ended = co_await end_now(*subscription);
-    if (!ended.has_value()) co_return ended.error();
-    const std::string intent = detail::stripe_intent_of_invoice(*found);
-    if (intent.empty())
-        co_return provider_error{
-            "Stripe has ended the subscription, but does not say which payment paid its first "
-            "invoice: refund it in the dashboard",
-            true};
-    co_return co_await refund_intent(order, intent);
+    co_return co_await end_now(*subscription);
 }
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<void>> stripe::end_now(boost::json::object subscription) {
@@ -251,11 +250,9 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<boost::json::object>> strip
 
 PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> stripe::session(
     const checkout_request& order) {
-    detail::form query;
-    query.add("expand[]", "payment_intent.latest_charge");
-    const provider_result<boost::json::object> found = co_await shown_session(order, query.text());
-    if (!found.has_value()) co_return found.error();
-    detail::stripe_session known = detail::read_stripe_session(*found, order.used.has_value());
+    provider_result<detail::stripe_session> read = co_await read_money(order);
+    if (!read.has_value()) co_return read;
+    detail::stripe_session known = std::move(*read);
     if (known.disputed) {
         detail::form wanted;
         wanted.add("payment_intent", known.intent);
@@ -265,8 +262,47 @@ PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> st
         if (!disputes.has_value()) co_return disputes.error().why;
         detail::add_stripe_disputes(known, *disputes);
     }
-    // Of a capture in part, Stripe may count the released rest as refunded.
-    if (!order.used) detail::add_stripe_returns(known);
+    detail::add_stripe_returns(known);
+    co_return known;
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> stripe::read_money(
+    const checkout_request& order) {
+    if (detail::is_stripe_invoice(order.reference)) co_return co_await invoice_money(order);
+    detail::form query;
+    query.add("expand[]", "payment_intent.latest_charge");
+    query.add("expand[]", "invoice.payments");
+    const provider_result<boost::json::object> found = co_await shown_session(order, query.text());
+    if (!found.has_value()) co_return found.error();
+    detail::stripe_session known = detail::read_stripe_session(*found, order.used.has_value());
+    if (!known.renews || known.report.status != provider_status::paid) co_return known;
+    if (const boost::json::object* invoice = detail::object_at(*found, {"invoice"}))
+        known.intent = detail::stripe_intent_of_invoice(*invoice);
+    co_return co_await with_charge(std::move(known));
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> stripe::invoice_money(
+    const checkout_request& order) {
+    if (!detail::is_reference(order.reference)) co_return detail::no_such_reference(api_.title());
+    if (order.payment_id != detail::renewal_id(order.reference)) co_return detail::foreign_reference();
+    detail::api_request asking =
+        get(std::string("/v1/invoices/") + http::url_encode(order.reference) + "?expand[]=payments");
+    const detail::api_result found = co_await api_.call(std::move(asking));
+    if (!found.has_value()) co_return found.error().why;
+    detail::stripe_session known = detail::read_stripe_invoice_payment(*found);
+    if (known.report.status != provider_status::paid) co_return known;
+    co_return co_await with_charge(std::move(known));
+}
+
+PAYMCP_INLINE boost::asio::awaitable<provider_result<detail::stripe_session>> stripe::with_charge(
+    detail::stripe_session known) {
+    known.tells_returns = detail::is_reference(known.intent);
+    if (!known.tells_returns) co_return known;
+    detail::api_request asking =
+        get(std::string("/v1/payment_intents/") + http::url_encode(known.intent) + "?expand[]=latest_charge");
+    const detail::api_result found = co_await api_.call(std::move(asking));
+    if (!found.has_value()) co_return found.error().why;
+    detail::add_stripe_charge(known, *found);
     co_return known;
 }
 
@@ -282,6 +318,16 @@ PAYMCP_INLINE boost::asio::awaitable<result<webhook_event>> stripe::webhook(http
     if (!found.has_value() && found.error().status != no_such_intent)
         co_return webhook_unverified("Stripe did not say which payment the webhook is about");
     if (found.has_value()) detail::add_stripe_payment_ref(event->about, *found);
+    if (!found.has_value() || !event->about.empty()) co_return event;
+    // Money of a subscription names its invoice only.
+    detail::form query;
+    query.add(detail::form_key("payment", "type"), "payment_intent");
+    query.add(detail::form_key("payment", "payment_intent"), intent);
+    query.add("expand[]", "data.invoice");
+    detail::api_request of_invoice = get("/v1/invoice_payments?" + query.text());
+    const detail::api_result paid = co_await api_.call(std::move(of_invoice));
+    if (!paid.has_value()) co_return webhook_unverified("Stripe did not say which invoice the webhook is about");
+    detail::add_stripe_invoice_refs(event->about, *paid);
     co_return event;
 }
 

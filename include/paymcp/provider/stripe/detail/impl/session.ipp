@@ -70,6 +70,23 @@ PAYMCP_INLINE std::string stripe_shortfall(const boost::json::object& intent, st
            sum_in_words(from_wire(asked, money, decimals).value_or(0), money.name()) + " was received";
 }
 
+PAYMCP_INLINE void add_stripe_charge(stripe_session& session, const boost::json::object& intent) {
+    const std::int64_t back = whole_at(intent, {"latest_charge", "amount_refunded"}).value_or(0);
+    const boost::json::value* const disputed = value_at(intent, {"latest_charge", "disputed"});
+    session.back = std::clamp<std::int64_t>(back, 0, session.total);
+    session.disputed = disputed != nullptr && disputed->is_bool() && disputed->get_bool();
+}
+
+/// Of a capture in part, Stripe counts the released rest as refunded, in its list of refunds and in the sum.
+PAYMCP_INLINE void forget_stripe_release(stripe_session& session, const boost::json::object& intent) {
+    const std::int64_t received = whole_at(intent, {"amount_received"}).value_or(0);
+    const std::int64_t taken = std::clamp<std::int64_t>(received, 0, session.total);
+    const std::int64_t released = session.total - taken;
+    if (session.back >= released) session.back -= released;
+    session.back = std::min(session.back, taken);
+    session.total = taken;
+}
+
 PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& session, bool in_parts) {
     stripe_session read;
     read.report.status = stripe_session_status(session);
@@ -93,12 +110,8 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
         if (!read.report.why.empty()) read.report.status = provider_status::unknown;
     }
     read.total = std::max<std::int64_t>(total.value_or(0), 0);
-    if (intent != nullptr) {
-        const std::int64_t back = whole_at(*intent, {"latest_charge", "amount_refunded"}).value_or(0);
-        const boost::json::value* const disputed = value_at(*intent, {"latest_charge", "disputed"});
-        read.back = std::clamp<std::int64_t>(back, 0, read.total);
-        read.disputed = disputed != nullptr && disputed->is_bool() && disputed->get_bool();
-    }
+    if (intent != nullptr) add_stripe_charge(read, *intent);
+    if (intent != nullptr && captured && in_parts) forget_stripe_release(read, *intent);
     // Stripe always states the amount: a session without a readable amount is `unknown`.
     if (!read.report.amount)
         read.report = unjudged(std::string("its session has no amount that can be read, in ") + in_quotes(code));
@@ -109,7 +122,7 @@ PAYMCP_INLINE stripe_session read_stripe_session(const boost::json::object& sess
 
 PAYMCP_INLINE void add_stripe_returns(stripe_session& session) {
     status_report& report = session.report;
-    if (report.status != provider_status::paid || !report.amount || session.renews) return;
+    if (report.status != provider_status::paid || !report.amount || !session.tells_returns) return;
     const currency money{std::string_view(report.currency.value_or(""))};
     const std::optional<std::int64_t> minor = from_wire(session.back, money, stripe_charges::decimals(money));
     if (!minor) {
@@ -118,7 +131,7 @@ PAYMCP_INLINE void add_stripe_returns(stripe_session& session) {
         return;
     }
     report.returned = *minor;
-    if (*minor >= *report.amount) report.status = provider_status::refunded;
+    if (*minor >= report.captured.value_or(*report.amount)) report.status = provider_status::refunded;
 }
 
 }  // namespace paymcp::inline v0::detail

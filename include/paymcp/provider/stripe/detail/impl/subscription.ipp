@@ -148,16 +148,4 @@ PAYMCP_INLINE provider_result<stripe_subscription> read_stripe_subscription(cons
     return read;
 }
 
-PAYMCP_INLINE std::string stripe_intent_of_invoice(const boost::json::object& session) {
-    std::string intent;
-    for (const boost::json::object* one : objects_at(session, {"invoice", "payments", "data"})) {
-        if (text_at(*one, {"status"}) != "paid") continue;
-        std::string next = text_at(*one, {"payment", "payment_intent", "id"});
-        if (next.empty()) next = text_at(*one, {"payment", "payment_intent"});
-        if (!intent.empty() || !is_reference(next)) return {};
-        intent = std::move(next);
-    }
-    return intent;
-}
-
 }  // namespace paymcp::inline v0::detail
