@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,12 @@ namespace paymcp::inline v0::detail {
 
 /// Whether a payment's reference is an invoice: that of a renewal, which no session began.
 constexpr bool is_stripe_invoice(std::string_view reference) noexcept { return reference.starts_with("in_"); }
+
+/// Whether it is the invoice of the payment that began its subscription.
+bool is_first_stripe_invoice(const boost::json::object& invoice);
+
+/// What an invoice was paid with, in minor units of its currency; nothing where that cannot be read.
+std::optional<std::int64_t> paid_sum_of_stripe_invoice(const boost::json::object& invoice, currency money);
 
 /// The payment intent that paid an invoice, which was asked for with its `payments` expanded; empty where not exactly
 /// one did.

@@ -19,6 +19,17 @@
 
 namespace paymcp::inline v0::detail {
 
+PAYMCP_INLINE bool is_first_stripe_invoice(const boost::json::object& invoice) {
+    return text_at(invoice, {"billing_reason"}) == "subscription_create";
+}
+
+PAYMCP_INLINE std::optional<std::int64_t> paid_sum_of_stripe_invoice(const boost::json::object& invoice,
+                                                                     currency money) {
+    const std::optional<std::int64_t> units = whole_at(invoice, {"amount_paid"});
+    if (!units || *units < 0 || !money.known) return std::nullopt;
+    return from_wire(*units, money, stripe_charges::decimals(money));
+}
+
 PAYMCP_INLINE std::string stripe_intent_of_invoice(const boost::json::object& invoice) {
     std::string intent;
     for (const boost::json::object* one : objects_at(invoice, {"payments", "data"})) {
@@ -35,10 +46,7 @@ PAYMCP_INLINE stripe_session read_stripe_invoice_payment(const boost::json::obje
     stripe_session read;
     const std::string word = text_at(invoice, {"status"});
     const std::string code = upper_case(text_at(invoice, {"currency"}));
-    const currency money{std::string_view(code)};
-    const std::int64_t units = whole_at(invoice, {"amount_paid"}).value_or(-1);
-    const std::optional<std::int64_t> minor =
-        units >= 0 && money.known ? from_wire(units, money, stripe_charges::decimals(money)) : std::nullopt;
+    const std::optional<std::int64_t> minor = paid_sum_of_stripe_invoice(invoice, currency{std::string_view(code)});
     if (word != "paid" || !minor) {
         read.report = unjudged(std::string("its invoice is ") + in_quotes(word));
         return read;
@@ -46,7 +54,7 @@ PAYMCP_INLINE stripe_session read_stripe_invoice_payment(const boost::json::obje
     read.report.status = provider_status::paid;
     read.report.amount = *minor;
     read.report.currency = code;
-    read.total = units;
+    read.total = whole_at(invoice, {"amount_paid"}).value_or(0);
     read.intent = stripe_intent_of_invoice(invoice);
     return read;
 }
@@ -58,8 +66,8 @@ PAYMCP_INLINE void add_stripe_invoice_refs(std::vector<payment_ref>& about, cons
         const std::size_t known = about.size();
         add_stripe_payment_ref(about, *invoice);
         const std::string id = text_at(*invoice, {"id"});
-        const bool first = text_at(*invoice, {"billing_reason"}) == "subscription_create";
-        if (about.size() > known && !first && is_stripe_invoice(id)) add_payment_ref(about, renewal_id(id), id);
+        if (about.size() > known && !is_first_stripe_invoice(*invoice) && is_stripe_invoice(id))
+            add_payment_ref(about, renewal_id(id), id);
     }
 }
 

@@ -8,8 +8,7 @@
 #include <paymcp/provider/detail/api_answer.hpp>
 #include <paymcp/provider/detail/order_fields.hpp>
 #include <paymcp/provider/detail/webhook_body.hpp>
-#include <paymcp/provider/detail/wire_amount.hpp>
-#include <paymcp/provider/stripe/detail/charges.hpp>
+#include <paymcp/provider/stripe/detail/invoice.hpp>
 #include <paymcp/provider/stripe/detail/session.hpp>
 
 #include <cstdint>
@@ -67,11 +66,9 @@ PAYMCP_INLINE provider_result<subscription_report::invoice> read_stripe_invoice(
     subscription_report::invoice read;
     read.reference = text_at(invoice, {"id"});
     read.currency = upper_case(text_at(invoice, {"currency"}));
-    read.first = text_at(invoice, {"billing_reason"}) == "subscription_create";
-    const currency money{std::string_view(read.currency)};
-    const std::optional<std::int64_t> units = whole_at(invoice, {"amount_paid"});
+    read.first = is_first_stripe_invoice(invoice);
     const std::optional<std::int64_t> minor =
-        units && *units >= 0 && money.known ? from_wire(*units, money, stripe_charges::decimals(money)) : std::nullopt;
+        paid_sum_of_stripe_invoice(invoice, currency{std::string_view(read.currency)});
     if (!minor) return stripe_mismatch("its subscription's invoice has no sum that can be read");
     if (!is_reference(read.reference)) return stripe_mismatch("its subscription's invoice has no id");
     read.amount = *minor;
